@@ -1,0 +1,19 @@
+/**
+ * Runs an app from its sources: `pnpm start gateway …`, `pnpm provision …`.
+ *
+ * The app gets the arguments after its name and the folder the person stood in, so that relative
+ * paths such as `-f cambio.yaml` mean what they say.
+ */
+import { readdirSync } from 'node:fs'
+
+const EXIT_USAGE = 64
+const apps = readdirSync(new URL('../apps/', import.meta.url))
+const [app] = process.argv.splice(2, 1)
+
+if (app === undefined || !apps.includes(app)) {
+  process.stderr.write(`Which app? Write: pnpm start ${apps.join(' | pnpm start ')}\n`)
+  process.exit(EXIT_USAGE)
+}
+
+process.chdir(process.env['INIT_CWD'] ?? '.')
+await import(new URL(`../apps/${app}/src/main.ts`, import.meta.url).href)

@@ -1,0 +1,73 @@
+/**
+ * `pnpm test`: format, lint, types and boundaries, then the unit tests, then the end-to-end tests on
+ * a real Keycloak and Redis. Stops at the first step that fails; ends with one line that counts.
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { styleText } from 'node:util'
+
+const reports = mkdtempSync(join(tmpdir(), 'cambio-test-'))
+const reportOf = (project: string): string => join(reports, `${project}.json`)
+
+const vitest = (project: string): readonly string[] => [
+  'vitest',
+  'run',
+  `--project=${project}`,
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${reportOf(project)}`,
+]
+
+const STEPS: Readonly<Record<string, readonly string[]>> = {
+  format: ['oxfmt', '--check', '.'],
+  lint: ['oxlint', '--type-aware', '--deny-warnings'],
+  'types of sources': ['tsc', '-b'],
+  'types of tests': ['tsc', '-p', 'tsconfig.test.json'],
+  boundaries: ['turbo', 'boundaries', '--no-color'],
+  unit: vitest('unit'),
+  e2e: vitest('e2e'),
+}
+
+function run(name: string, [command = '', ...args]: readonly string[]): boolean {
+  process.stdout.write(styleText('bold', `\n▶ ${name}\n`))
+  const started = performance.now()
+  const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1' }
+  const { status, error } = spawnSync(command, args, { stdio: 'inherit', env })
+  if (error !== undefined) process.stderr.write(`${command}: ${error.message}\n`)
+  const seconds = Math.round((performance.now() - started) / 1000)
+  process.stdout.write(`${status === 0 ? '✓' : '✗'} ${name} (${seconds} s)\n`)
+  return status === 0
+}
+
+function count(project: string): { passed: number; failed: number } {
+  try {
+    const report: unknown = JSON.parse(readFileSync(reportOf(project), 'utf8'))
+    return {
+      passed: numberAt(report, 'numPassedTests'),
+      failed: numberAt(report, 'numFailedTests'),
+    }
+  } catch {
+    // No report: the step was not reached, or its runner could not start. Its exit status tells.
+    return { passed: 0, failed: 0 }
+  }
+}
+
+function numberAt(report: unknown, field: string): number {
+  const value: unknown = Object.entries(report ?? {}).find(([name]) => name === field)?.[1]
+  return typeof value === 'number' ? value : 0
+}
+
+const chosen = process.argv.slice(2)
+const names = Object.keys(STEPS).filter((name) => chosen.length === 0 || chosen.includes(name))
+const broken = names.find((name) => !run(name, STEPS[name] ?? []))
+const counts = ['unit', 'e2e'].map(count)
+rmSync(reports, { recursive: true, force: true })
+
+const passed = counts.reduce((sum, each) => sum + each.passed, 0)
+const failedTests = counts.reduce((sum, each) => sum + each.failed, 0)
+const failed = broken === undefined ? failedTests : Math.max(failedTests, 1)
+if (broken !== undefined) process.stdout.write(`\n✗ stopped at: ${broken}\n`)
+process.stdout.write(`\n${passed} passed, ${failed} failed\n`)
+process.exit(failed === 0 && passed > 0 ? 0 : 1)
