@@ -1,0 +1,48 @@
+/** Where an entry was looked for: `memory` of this process, or the `shared` store outside it (Redis). */
+export type CacheTier = 'memory' | 'shared'
+
+/**
+ * What went wrong in the cache without failing a request: each is a miss or a lost write.
+ *
+ * - `store_unavailable`: Redis gave no usable answer. `cause` is `timeout`, `not_connected`, `unknown`,
+ *   a system error code (`ECONNREFUSED`) or the first word of Redis's reply (`WRONGPASS`, `OOM`): never
+ *   its text, which may quote a command and so a password.
+ * - `entry_invalid`: a value was there and was refused. `fault` says which check refused it.
+ */
+export type CacheTrouble =
+  | {
+      readonly reason: 'store_unavailable'
+      readonly operation: 'connect' | 'get' | 'set' | 'delete'
+      readonly cause: string
+    }
+  | { readonly reason: 'entry_invalid'; readonly fault: EntryFault }
+
+/**
+ * Why a stored value was refused.
+ *
+ * - `too_long`: longer than any value this cache writes (or, on a write, than it would read back);
+ * - `truncated`: shorter than the fixed parts of a sealed value;
+ * - `other_version`: not written by this version of the format;
+ * - `other_key`: sealed with another seal key;
+ * - `not_authentic`: changed, cut, or moved from another cache key;
+ * - `malformed`: authentic, but not a token record: a bug or a misused seal key;
+ * - `expired`: past its own end, though the store still had it.
+ */
+export type EntryFault =
+  | 'too_long'
+  | 'truncated'
+  | 'other_version'
+  | 'other_key'
+  | 'not_authentic'
+  | 'malformed'
+  | 'expired'
+
+/** What the cache reports, for metrics and the log. Holds no token, no cache key, no address. */
+export type CacheEvent =
+  | { readonly kind: 'lookup'; readonly tier: CacheTier; readonly found: boolean }
+  | { readonly kind: 'stored'; readonly tier: CacheTier }
+  | { readonly kind: 'connection'; readonly up: boolean }
+  | { readonly kind: 'trouble'; readonly trouble: CacheTrouble }
+
+/** Hears every event, at the moment it happens. Must not throw. */
+export type CacheListener = (event: CacheEvent) => void

@@ -1,0 +1,97 @@
+import { createHash, createHmac, type KeyObject } from 'node:crypto'
+import type { VerifiedToken } from '@cambio/validation'
+
+declare const cacheKeyBrand: unique symbol
+
+/**
+ * Names one entry: 43 characters of base64url that tell nothing about the token or its user.
+ * Only {@link cacheKey} makes one, and only from a verified token: nothing can be looked up before the check.
+ */
+export type CacheKey = string & { readonly [cacheKeyBrand]: true }
+
+/** Everything that shapes the issued token. Two requests share an entry only if all of it is equal. */
+export interface CacheKeyParts {
+  /** Generation of the trust file: a changed file never serves what the old one bought. */
+  readonly generation: string
+  /** The trust rule that accepted the token: the issuer's alias or id in the trust file. */
+  readonly rule: string
+  /** The subject token; its issuer, its `jti` (or that it has none) and its exact bytes are used. */
+  readonly token: VerifiedToken
+  /** Roads in the order they are tried. */
+  readonly roads: readonly string[]
+  /** URL of the token endpoint that is asked. */
+  readonly endpoint: string
+  /** The exchange client's id. */
+  readonly clientId: string
+  /** Audiences asked for. A set: order and repetition do not matter. */
+  readonly audience: readonly string[]
+  /** Scopes asked for. A set: order and repetition do not matter. */
+  readonly scope: readonly string[]
+  /** The requested token type, as sent; empty when none is asked for. */
+  readonly requestedType: string
+}
+
+/** Raise it when the parts or their order change, so that replicas of two versions never share an entry. */
+const KEY_VERSION = 'cambio cache key 1'
+
+/** Bytes of a length prefix: counts far beyond any header or trust file. */
+const LENGTH_BYTES = 4
+
+/**
+ * The entry's name: HMAC-SHA-256 over the parts, each length-prefixed, so that no part can run into the next
+ * and no two lists of parts share a name. Keyed, so that who reads Redis cannot test guesses.
+ *
+ * Does not look at `exp` or at revocation: an entry's life is bounded by `lifetimeSeconds`.
+ *
+ * @param hashKey The seal key's `hashing` key, or `createHashKey()` where nothing is shared.
+ */
+export function cacheKey(parts: CacheKeyParts, hashKey: KeyObject): CacheKey {
+  const { token } = parts
+  const fields = [
+    [KEY_VERSION],
+    [parts.generation],
+    [parts.rule],
+    [token.claims.iss],
+    // An absent `jti` is an empty list, an empty `jti` a list of one: they differ.
+    token.claims.jti === undefined ? [] : [token.claims.jti],
+    [sha256(token.text.reveal())],
+    parts.roads,
+    [parts.endpoint],
+    [parts.clientId],
+    asSet(parts.audience),
+    asSet(parts.scope),
+    [parts.requestedType],
+  ]
+  const hmac = createHmac('sha256', hashKey)
+  for (const field of fields) hmac.update(encodeList(field))
+  return brand(hmac.digest('base64url'))
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('base64url')
+}
+
+function asSet(values: readonly string[]): readonly string[] {
+  return [...new Set(values)].toSorted()
+}
+
+function encodeList(values: readonly string[]): Buffer {
+  return Buffer.concat([encodeLength(values.length), ...values.flatMap(encodeText)])
+}
+
+/** UTF-16, because UTF-8 would write every lone surrogate as the same U+FFFD and so merge different texts. */
+function encodeText(text: string): readonly Buffer[] {
+  const bytes = Buffer.from(text, 'utf16le')
+  return [encodeLength(bytes.length), bytes]
+}
+
+function encodeLength(length: number): Buffer {
+  const prefix = Buffer.alloc(LENGTH_BYTES)
+  prefix.writeUInt32BE(length)
+  return prefix
+}
+
+function brand(name: string): CacheKey {
+  // oxlint-disable-next-line typescript/consistent-type-assertions, typescript/no-unsafe-type-assertion -- the one place that makes a CacheKey
+  return name as CacheKey
+}

@@ -1,0 +1,100 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
+import {
+  type CacheEvent,
+  type CacheKey,
+  type CacheListener,
+  createRedisStore,
+  createSealedStore,
+  parseRedisUrl,
+  parseSealKey,
+  type SealKey,
+  type StoredToken,
+  type TokenStore,
+} from '@cambio/cache'
+import { Secret } from '@cambio/validation'
+import { inject, vi } from 'vitest'
+
+/** The instant the tests begin at, epoch seconds: far from the real time, so that only the given clock can matter. */
+export const START = 1_800_000_000
+
+/** How long the baseline entry lives. */
+export const LIFETIME = 60
+
+/** Generous, so that a busy machine fails no test; what happens at the limit is tested beside the source. */
+const COMMAND_TIMEOUT_MS = 2000
+
+export function redisUrl(): Secret {
+  return new Secret(inject('redisUrl'))
+}
+
+/** A key of its own for every test: they share one Redis. */
+export function newKey(): CacheKey {
+  return randomUUID() as CacheKey
+}
+
+export function newSealKey(): SealKey {
+  const parsed = parseSealKey(new Secret(randomBytes(32).toString('base64')))
+  if (!parsed.ok) throw new Error(parsed.failure.reason)
+  return parsed.value
+}
+
+export function storedToken(changes: Partial<StoredToken> = {}): StoredToken {
+  return {
+    text: new Secret('issued.token.text'),
+    road: 'standard',
+    storedAt: START,
+    expiresAt: START + LIFETIME,
+    ...changes,
+  }
+}
+
+/** A wall clock that stands until it is moved. */
+export class Clock {
+  seconds: number = START
+
+  readonly now = (): number => this.seconds
+}
+
+/** Hears the cache. */
+export class Recorder {
+  readonly events: CacheEvent[] = []
+
+  readonly onEvent: CacheListener = (event) => {
+    this.events.push(event)
+  }
+
+  get troubles(): readonly unknown[] {
+    return this.events.flatMap((event) => (event.kind === 'trouble' ? [event.trouble] : []))
+  }
+
+  forget(): void {
+    this.events.length = 0
+  }
+
+  async hears(wanted: CacheEvent): Promise<void> {
+    const heard = (event: CacheEvent): boolean => isDeepStrictEqual(event, wanted)
+    await vi.waitUntil(() => this.events.some(heard), { timeout: 20_000 })
+  }
+}
+
+interface SealedRedisOptions {
+  readonly url: Secret
+  readonly clock: Clock
+  readonly recorder: Recorder
+  readonly key?: SealKey
+  readonly commandTimeoutMs?: number
+}
+
+/** Sealed tokens in a real Redis, connected. */
+export async function openSealedRedis(options: SealedRedisOptions): Promise<TokenStore> {
+  const { url, clock, recorder, key = newSealKey() } = options
+  const { commandTimeoutMs = COMMAND_TIMEOUT_MS } = options
+  const address = parseRedisUrl(url)
+  if (!address.ok) throw new Error(address.failure.problem)
+  const { onEvent } = recorder
+  const bytes = createRedisStore({ address: address.value, commandTimeoutMs, onEvent })
+  await recorder.hears({ kind: 'connection', up: true })
+  recorder.forget()
+  return createSealedStore({ bytes, key, now: clock.now, onEvent })
+}
