@@ -1,0 +1,37 @@
+/**
+ * Every value a trust file or an environment may leave out, in one place. The schema's texts and the
+ * reference page quote these constants.
+ */
+
+/** Name of the client policy that says who may exchange. */
+export const POLICY_NAME = 'gateway-token-exchange'
+
+/** Leeway on `exp`, `nbf` and `iat`: clocks kept by NTP differ by less. */
+export const LEEWAY_SECONDS = 5
+
+/** More leeway than this keeps expired tokens alive rather than forgiving a clock. */
+export const MAX_LEEWAY_SECONDS = 60
+
+/** `typ` header values of an access token: RFC 9068 section 2.1, and what Keycloak writes. */
+export const TOKEN_TYPES = ['JWT', 'at+jwt'] as const
+
+/** Works on every Keycloak that has the exchange switched on, for users never seen before too. */
+export const EXTERNAL_VIA = ['idp-permission'] as const
+
+/** The realm's own token goes on as it is. */
+export const SELF_VIA = ['none'] as const
+
+/** What a login asks for; without it Keycloak's userinfo refuses the issued token. */
+export const TARGET_SCOPE = ['openid'] as const
+
+/** Issued tokens are one to three kilobytes, so this is some tens of megabytes. */
+export const CACHE_MAX_ENTRIES = 10_000
+
+/** However long a token lives, a revoked permission is noticed after this time. */
+export const CACHE_CEILING_SECONDS = 3600
+
+/** All interfaces, as containers need it. */
+export const HOST = '0.0.0.0'
+export const PORT = 3000
+export const MANAGEMENT_PORT = 3001
+export const LOG_LEVEL = 'info'

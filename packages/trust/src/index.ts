@@ -1,0 +1,39 @@
+export { parseTrustFile, type ParseOptions } from './file/parse-trust-file.ts'
+export { formatProblems, type Problem } from './problem.ts'
+export {
+  ALGORITHMS,
+  ROADS,
+  trustFileSchema,
+  type Accept,
+  type ExternalIssuer,
+  type Issuer,
+  type Road,
+  type Route,
+  type SelfIssuer,
+  type TrustFile,
+} from './schema.ts'
+export { EXTERNAL_VIA, LEEWAY_SECONDS, POLICY_NAME, SELF_VIA } from './defaults.ts'
+
+export { withDefaults } from './effective/with-defaults.ts'
+export { describeTrust } from './effective/describe-trust.ts'
+export { realmIssuer } from './effective/realm-issuer.ts'
+export type {
+  EffectiveCache,
+  EffectiveIssuer,
+  EffectiveRoute,
+  EffectiveTrust,
+} from './effective/effective-trust.ts'
+
+export type { Environment } from './environment/environment.ts'
+export { trustFromEnvironment } from './environment/trust-from-environment.ts'
+export {
+  applyProcessSettings,
+  readProcessSettings,
+  type LogLevel,
+  type ProcessSettings,
+} from './environment/process-settings.ts'
+
+export { formatSecretReference, type SecretReference } from './secret-reference.ts'
+export { readSecretFile } from './secret/read-secret-file.ts'
+export { resolveSecret, type SecretSources } from './secret/resolve-secret.ts'
+export { resolveSecrets, type TrustSecrets } from './secret/resolve-secrets.ts'

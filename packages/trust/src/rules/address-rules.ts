@@ -1,0 +1,44 @@
+import type { Path } from '../problem.ts'
+import { addressFaults, type AddressUse } from './address.ts'
+import type { Declared } from './declared.ts'
+import type { Rule } from './rule.ts'
+
+interface Address {
+  readonly path: Path
+  readonly text: string
+  readonly use: AddressUse
+}
+
+export const addressRules: readonly Rule[] = [
+  {
+    says: 'An address has no user name, password or fragment, and no query but an endpoint’s; an upstream has no path; `http:` is for loopback, elsewhere only with `insecureAllowHttp: true`.',
+    find: (trust) =>
+      addresses(trust).flatMap(({ path, text, use }) =>
+        addressFaults(text, use, trust.insecureAllowHttp).map((fault) => ({ path, ...fault })),
+      ),
+  },
+]
+
+function addresses({ keycloak, issuers, routes }: Declared): readonly Address[] {
+  return [
+    ...(keycloak
+      ? [{ path: ['keycloak', 'url'], text: keycloak.url, use: 'keycloak' as const }]
+      : []),
+    ...issuers.flatMap(issuerAddresses),
+    ...routes.flatMap((route, index) =>
+      route
+        ? [{ path: ['routes', index, 'upstream'], text: route.upstream, use: 'upstream' as const }]
+        : [],
+    ),
+  ]
+}
+
+function issuerAddresses(issuer: Declared['issuers'][number], index: number): readonly Address[] {
+  if (issuer === undefined || 'self' in issuer) return []
+  const endpoints = Object.entries(issuer.endpoints ?? {}).flatMap(([name, text]) =>
+    text === undefined
+      ? []
+      : [{ path: ['issuers', index, 'endpoints', name], text, use: 'endpoint' as const }],
+  )
+  return [{ path: ['issuers', index, 'issuer'], text: issuer.issuer, use: 'issuer' }, ...endpoints]
+}

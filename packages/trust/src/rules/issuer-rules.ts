@@ -1,0 +1,119 @@
+import { realmIssuer } from '../effective/realm-issuer.ts'
+import type { Finding } from '../problem.ts'
+import type { ExternalIssuer, Issuer } from '../schema.ts'
+import type { Declared } from './declared.ts'
+import { duplicates } from './duplicates.ts'
+import type { Rule } from './rule.ts'
+
+type MaybeIssuer = Issuer | undefined
+
+export const issuerRules: readonly Rule[] = [
+  {
+    says: 'Two issuers never share an alias.',
+    find: ({ issuers }) =>
+      duplicates(issuers, (issuer) => external(issuer)?.alias).map(({ index, first }) => ({
+        path: ['issuers', index, 'alias'],
+        message: `is the alias of issuers[${first}] too`,
+        hint: 'give each identity provider its own alias',
+      })),
+  },
+  {
+    says: 'Two issuers never share an issuer URL: which rule would hold for a token?',
+    find: ({ issuers }) =>
+      duplicates(issuers, (issuer) => external(issuer)?.issuer).map(({ index, first }) => ({
+        path: ['issuers', index, 'issuer'],
+        message: `is the issuer of issuers[${first}] too`,
+        hint: 'write one entry for each issuer',
+      })),
+  },
+  {
+    says: 'At most one entry is `self`.',
+    find: ({ issuers }) =>
+      duplicates(issuers, (issuer) => (isSelf(issuer) ? 'self' : undefined)).map(
+        ({ index, first }) => ({
+          path: ['issuers', index, 'self'],
+          message: `our realm is issuers[${first}] already`,
+          hint: 'keep one of the two',
+        }),
+      ),
+  },
+  {
+    says: 'Our own realm is written as `self: true`, never by its issuer URL.',
+    find: ownRealmByUrl,
+  },
+  {
+    says: '`discovery` and `endpoints` exclude each other.',
+    find: ({ issuers }) =>
+      each(issuers, (issuer, index) =>
+        issuer.discovery === true && issuer.endpoints !== undefined
+          ? [
+              {
+                path: ['issuers', index, 'discovery'],
+                message: 'cannot stand beside endpoints: the keys would have two sources',
+                hint: 'remove one of them',
+              },
+            ]
+          : [],
+      ),
+  },
+  {
+    says: 'A road stands in `via` once.',
+    find: ({ issuers }) =>
+      issuers.flatMap((issuer, index) =>
+        duplicates(issuer?.via ?? [], (road) => road).map((duplicate) => ({
+          path: ['issuers', index, 'via', duplicate.index],
+          message: `stands in the list twice: see via[${duplicate.first}]`,
+          hint: 'a road is tried once; remove one',
+        })),
+      ),
+  },
+  {
+    says: '`identityProvider.config` holds no client secret; `identityProvider.clientSecret` refers to it.',
+    find: ({ issuers }) =>
+      each(issuers, (issuer, index) =>
+        issuer.identityProvider?.config?.['clientSecret'] === undefined
+          ? []
+          : [
+              {
+                path: ['issuers', index, 'identityProvider', 'config', 'clientSecret'],
+                message: 'is a secret, which does not belong in this file',
+                hint: 'write identityProvider.clientSecret: ${env:NAME} instead',
+              },
+            ],
+      ),
+  },
+]
+
+function ownRealmByUrl({ keycloak, issuers }: Declared): readonly Finding[] {
+  if (keycloak === undefined) return []
+  const own = realmIssuer(keycloak.url, keycloak.realm)
+  return each(issuers, (issuer, index) =>
+    issuer.issuer.replace(/\/+$/, '') === own
+      ? [
+          {
+            path: ['issuers', index, 'issuer'],
+            message: 'is our own realm, which needs no identity provider',
+            hint: 'write `- self: true` instead of this entry',
+          },
+        ]
+      : [],
+  )
+}
+
+function each(
+  issuers: readonly MaybeIssuer[],
+  find: (issuer: ExternalIssuer, index: number) => readonly Finding[],
+): readonly Finding[] {
+  return issuers.flatMap((issuer, index) => {
+    const found = external(issuer)
+    return found === undefined ? [] : find(found, index)
+  })
+}
+
+function external(issuer: MaybeIssuer): ExternalIssuer | undefined {
+  return issuer !== undefined && 'alias' in issuer ? issuer : undefined
+}
+
+function isSelf(issuer: MaybeIssuer): boolean {
+  return issuer !== undefined && 'self' in issuer
+}

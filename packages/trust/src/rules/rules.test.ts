@@ -1,0 +1,231 @@
+import { describe, expect, it } from 'vitest'
+import { formatPath } from '../problem.ts'
+import { readDeclared } from './declared.ts'
+import { RULES } from './rules.ts'
+
+const PARTNER = { alias: 'partner', issuer: 'https://login.partner.example' }
+const ROUTE = { match: { path: '/api' }, upstream: 'https://api.example' }
+const VALID = {
+  keycloak: { url: 'https://sso.example.com', realm: 'data' },
+  client: { id: 'gateway', secret: '${env:SECRET}' },
+  issuers: [PARTNER, { self: true }],
+  routes: [ROUTE],
+}
+
+/** The fields that break a rule, with what is said of each. */
+function broken(change: Record<string, unknown>): readonly string[] {
+  const declared = readDeclared({ ...VALID, ...change })
+  return RULES.flatMap((rule) => rule.find(declared)).map(
+    ({ path, message }) => `${formatPath(path)} ${message}`,
+  )
+}
+
+const route = (path: string, methods?: readonly string[]) => ({
+  ...ROUTE,
+  match: methods ? { path, methods } : { path },
+})
+
+it('finds nothing in a valid file', () => {
+  expect(broken({})).toEqual([])
+})
+
+it('holds for the readable parts of a file that is not valid as a whole', () => {
+  expect(broken({ keycloak: 3, issuers: [{ alias: 1 }, PARTNER, PARTNER] })).toEqual([
+    'issuers[2].alias is the alias of issuers[1] too',
+    'issuers[2].issuer is the issuer of issuers[1] too',
+  ])
+})
+
+describe('issuers', () => {
+  it('refuses two with one alias', () => {
+    const other = { ...PARTNER, issuer: 'https://other.example' }
+    expect(broken({ issuers: [PARTNER, other] })).toEqual([
+      'issuers[1].alias is the alias of issuers[0] too',
+    ])
+  })
+
+  it('refuses two with one issuer URL', () => {
+    expect(broken({ issuers: [PARTNER, { ...PARTNER, alias: 'other' }] })).toEqual([
+      'issuers[1].issuer is the issuer of issuers[0] too',
+    ])
+  })
+
+  it('refuses a second self', () => {
+    expect(broken({ issuers: [{ self: true }, PARTNER, { self: true }] })).toEqual([
+      'issuers[2].self our realm is issuers[0] already',
+    ])
+  })
+
+  it.each(['https://sso.example.com/realms/data', 'https://sso.example.com/realms/data/'])(
+    'refuses our own realm by its URL %s',
+    (issuer) => {
+      expect(broken({ issuers: [{ ...PARTNER, issuer }] })).toEqual([
+        'issuers[0].issuer is our own realm, which needs no identity provider',
+      ])
+    },
+  )
+
+  it('accepts another realm of the same Keycloak', () => {
+    const issuer = 'https://sso.example.com/realms/other'
+    expect(broken({ issuers: [{ ...PARTNER, issuer }] })).toEqual([])
+  })
+
+  it('refuses discovery beside endpoints', () => {
+    const endpoints = { jwks: 'https://login.partner.example/keys' }
+    expect(broken({ issuers: [{ ...PARTNER, endpoints }] })).toEqual([])
+    expect(broken({ issuers: [{ ...PARTNER, endpoints, discovery: true }] })).toEqual([
+      'issuers[0].discovery cannot stand beside endpoints: the keys would have two sources',
+    ])
+  })
+
+  it('refuses a road named twice', () => {
+    const via = ['jwt-grant', 'idp-permission', 'jwt-grant']
+    expect(broken({ issuers: [{ ...PARTNER, via }] })).toEqual([
+      'issuers[0].via[2] stands in the list twice: see via[0]',
+    ])
+  })
+
+  it('refuses a client secret among Keycloak’s own settings', () => {
+    const identityProvider = { config: { clientSecret: 'x' } }
+    expect(broken({ issuers: [{ ...PARTNER, identityProvider }] })).toEqual([
+      'issuers[0].identityProvider.config.clientSecret is a secret, which does not belong in this file',
+    ])
+  })
+})
+
+describe('routes', () => {
+  it.each([
+    ['the same path', route('/a'), route('/a')],
+    ['all methods and one', route('/a'), route('/a', ['GET'])],
+    ['one method and all', route('/a', ['GET']), route('/a')],
+    ['a method in common', route('/a', ['GET', 'POST']), route('/a', ['PUT', 'POST'])],
+  ])('refuses two with %s', (_what, one, other) => {
+    expect(broken({ routes: [one, other] })).toEqual([
+      'routes[1].match matches requests that routes[0] matches too',
+    ])
+  })
+
+  it('accepts one path with different methods, and a path below another', () => {
+    const routes = [route('/a', ['GET']), route('/a', ['POST']), route('/a/b'), route('/')]
+    expect(broken({ routes })).toEqual([])
+  })
+
+  it.each(['/', '/a', '/a/b.c/d-e_f~g', "/a!$&'()*+,=:@", '/a..b', '/...'])(
+    'accepts the path %s',
+    (path) => {
+      expect(broken({ routes: [route(path)] })).toEqual([])
+    },
+  )
+
+  it.each(['/a/', '//', '/a//b', '/.', '/a/../b', '/a/.'])('refuses the path %s', (path) => {
+    expect(broken({ routes: [route(path)] })).toHaveLength(1)
+  })
+
+  it.each(['/a%2fb', '/a%', '/a;b', '/a?b', '/a#b', '/a b', '/ä', '/a\\b', '/a\u0000'])(
+    'refuses the path %j, which can be written in more than one way',
+    (path) => {
+      expect(broken({ routes: [route(path)] })).toEqual([
+        'routes[0].match.path holds a character that can be written in more than one way',
+      ])
+    },
+  )
+})
+
+describe('addresses', () => {
+  const CLEARTEXT = 'is http, and not on this machine: tokens would cross the network readable'
+  const everywhere = (address: string) => ({
+    keycloak: { ...VALID.keycloak, url: address },
+    issuers: [{ ...PARTNER, issuer: address, endpoints: { jwks: address, token: address } }],
+    routes: [{ ...ROUTE, upstream: address }],
+  })
+  const FIELDS = [
+    'keycloak.url',
+    'issuers[0].issuer',
+    'issuers[0].endpoints.jwks',
+    'issuers[0].endpoints.token',
+    'routes[0].upstream',
+  ]
+
+  it('refuses http beyond loopback, everywhere', () => {
+    expect(broken(everywhere('http://sso.example.com'))).toEqual(
+      FIELDS.map((field) => `${field} ${CLEARTEXT}`),
+    )
+  })
+
+  it('accepts it when that is said', () => {
+    expect(broken({ ...everywhere('http://sso.example.com'), insecureAllowHttp: true })).toEqual([])
+  })
+
+  it('does not take insecureAllowHttp: "yes" for a word of permission', () => {
+    const file = { ...everywhere('http://sso.example.com'), insecureAllowHttp: 'yes' }
+    expect(broken(file)).toHaveLength(FIELDS.length)
+  })
+
+  it.each(['http://localhost:80', 'http://127.9.9.9', 'http://[::1]:8080', 'http://a.localhost'])(
+    'accepts %s without a word',
+    (address) => {
+      expect(broken(everywhere(address))).toEqual([])
+    },
+  )
+
+  it.each([
+    'http://localhost.example',
+    'http://127.0.0.1.example',
+    'http://0.0.0.0',
+    'http://10.0.0.1',
+    'http://[::]',
+  ])('does not take %s for loopback', (address) => {
+    expect(broken(everywhere(address))).toHaveLength(FIELDS.length)
+  })
+
+  it.each(['https://user:pw@a.example', 'https://user@a.example', 'https://@a.example'])(
+    'refuses user info in %s, and never repeats it',
+    (address) => {
+      expect(broken(everywhere(address))).toEqual(
+        FIELDS.map((field) => `${field} holds a user name or password`),
+      )
+    },
+  )
+
+  it('refuses a fragment, also an empty one', () => {
+    expect(broken(everywhere('https://a.example#'))).toEqual(
+      FIELDS.map((field) => `${field} holds a fragment`),
+    )
+  })
+
+  it('refuses a query, but in endpoints', () => {
+    expect(broken(everywhere('https://a.example?p=1'))).toEqual(
+      ['keycloak.url', 'issuers[0].issuer', 'routes[0].upstream'].map(
+        (field) => `${field} holds a query`,
+      ),
+    )
+  })
+
+  it('refuses a path in an upstream only', () => {
+    expect(broken(everywhere('https://a.example/auth'))).toEqual([
+      'routes[0].upstream holds a path; requests keep the path they came with',
+    ])
+  })
+
+  it.each(['https://sso.example.com/realms/data', 'https://sso.example.com/auth/realms'])(
+    'refuses the realm in Keycloak’s address %s',
+    (url) => {
+      expect(broken({ keycloak: { url, realm: 'data' } })).toEqual(['keycloak.url holds the realm'])
+    },
+  )
+})
+
+describe('cache', () => {
+  const redis = '${env:REDIS_URL}'
+  const sealKey = '${env:CACHE_SEAL_KEY}'
+
+  it('refuses redis without a seal key', () => {
+    expect(broken({ cache: { redis } })).toEqual([
+      'cache.sealKey is missing, and cache.redis needs it: tokens are sealed before they are stored',
+    ])
+  })
+
+  it.each(['off', {}, { redis, sealKey }, { maxEntries: 1 }])('accepts %j', (cache) => {
+    expect(broken({ cache })).toEqual([])
+  })
+})

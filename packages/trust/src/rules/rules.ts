@@ -1,0 +1,29 @@
+import { addressRules } from './address-rules.ts'
+import { issuerRules } from './issuer-rules.ts'
+import { routeRules } from './route-rules.ts'
+import type { Rule } from './rule.ts'
+
+const cacheRules: readonly Rule[] = [
+  {
+    says: '`cache.redis` needs `cache.sealKey`: tokens never leave the process unsealed.',
+    find: ({ cache }) =>
+      cache === undefined || cache === 'off' || cache.redis === undefined || cache.sealKey
+        ? []
+        : [
+            {
+              path: ['cache', 'sealKey'],
+              message:
+                'is missing, and cache.redis needs it: tokens are sealed before they are stored',
+              hint: 'make a key with `openssl rand -base64 32` and refer to it here',
+            },
+          ],
+  },
+]
+
+/** Everything a trust file must keep beyond its schema. */
+export const RULES: readonly Rule[] = [
+  ...issuerRules,
+  ...routeRules,
+  ...addressRules,
+  ...cacheRules,
+]

@@ -1,0 +1,52 @@
+import { z } from 'zod'
+
+/** Where a secret is to be found; never the secret itself. */
+export type SecretReference =
+  | { readonly from: 'env'; readonly name: string }
+  | { readonly from: 'file'; readonly path: string }
+
+const REFERENCE = /^\$\{(env|file):([^}]+)\}$/
+
+/** Reads `${env:NAME}` or `${file:/path}`; anything else is undefined. */
+export function parseSecretReference(text: string): SecretReference | undefined {
+  const [, from, where] = REFERENCE.exec(text) ?? []
+  if (where === undefined) return undefined
+  return from === 'env' ? { from, name: where } : { from: 'file', path: where }
+}
+
+/** A reference as it is written in the trust file. */
+export function formatSecretReference(reference: SecretReference): string {
+  return reference.from === 'env' ? `\${env:${reference.name}}` : `\${file:${reference.path}}`
+}
+
+/** A schema field that takes a reference to a secret and refuses the secret itself. */
+export function secretReference(what: string) {
+  return z
+    .string()
+    .meta({
+      description: `${what} Written as \`\${env:NAME}\` or \`\${file:/path}\`, never as the secret itself.`,
+      pattern: REFERENCE.source,
+    })
+    .transform((text, context): SecretReference => {
+      const reference = parseSecretReference(text)
+      if (reference !== undefined) return reference
+      context.addIssue({
+        code: 'custom',
+        message: 'must refer to the secret; a secret does not belong in this file',
+      })
+      return z.NEVER
+    })
+}
+
+/**
+ * The fields made by {@link secretReference}. Elsewhere `${env:NAME}` is replaced by the variable's
+ * text when the file is read; here it stays a reference.
+ */
+export const SECRET_FIELDS: readonly string[] = [
+  'keycloak.admin.clientSecret',
+  'keycloak.admin.password',
+  'client.secret',
+  'issuers[].identityProvider.clientSecret',
+  'cache.redis',
+  'cache.sealKey',
+]

@@ -1,0 +1,183 @@
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { withDefaults } from '../effective/with-defaults.ts'
+import type { SecretReference } from '../secret-reference.ts'
+import { readSecretFile } from './read-secret-file.ts'
+import { redisUrlFault } from './redis-url.ts'
+import { resolveSecret } from './resolve-secret.ts'
+import { resolveSecrets } from './resolve-secrets.ts'
+import { sealKeyFault } from './seal-key.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'cambio-secret-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function file(name: string, text: string): string {
+  const path = join(folder, name)
+  writeFileSync(path, text)
+  return path
+}
+
+function resolve(reference: SecretReference, env: Record<string, string> = {}) {
+  return resolveSecret(reference, { env, readFile: readSecretFile })
+}
+
+/** The secret's text, or the problem's. */
+function textOf(result: ReturnType<typeof resolve>): string {
+  return result.ok ? result.value.reveal() : result.failure.message
+}
+
+describe('a secret in a variable', () => {
+  const reference = { from: 'env', name: 'SECRET' } as const
+
+  it('is the variable’s text as it stands', () => {
+    expect(textOf(resolve(reference, { SECRET: ' a b\n' }))).toBe(' a b\n')
+  })
+
+  it.each([
+    ['not set', {}],
+    ['empty', { SECRET: '' }],
+  ])('is a problem that names the variable when it is %s', (state, env) => {
+    expect(resolve(reference, env)).toEqual({
+      ok: false,
+      failure: {
+        path: '["${env:SECRET}"]',
+        message: `the environment variable "SECRET" is ${state}`,
+        hint: 'set it to the secret',
+      },
+    })
+  })
+
+  it('is not looked up on a prototype', () => {
+    expect(resolve({ from: 'env', name: 'constructor' }).ok).toBe(false)
+  })
+})
+
+describe('a secret in a file', () => {
+  it.each([
+    ['s3cret', 's3cret'],
+    ['s3cret\n', 's3cret'],
+    ['s3cret\r\n', 's3cret'],
+    ['s3cret\n\n', 's3cret\n'],
+    [' s3cret ', ' s3cret '],
+  ])('loses one line break at its end and nothing else: %j', (text, secret) => {
+    expect(textOf(resolve({ from: 'file', path: file('secret', text) }))).toBe(secret)
+  })
+
+  it('is found behind a link', () => {
+    const link = join(folder, 'link')
+    symlinkSync(file('target', 's3cret'), link)
+    expect(textOf(resolve({ from: 'file', path: link }))).toBe('s3cret')
+  })
+
+  it.each(['', '\n'])('is a problem when the file holds %j', (text) => {
+    const path = file('empty', text)
+    expect(textOf(resolve({ from: 'file', path }))).toBe(`the file "${path}" is empty`)
+  })
+
+  it('is a problem that names a file that is not there', () => {
+    expect(textOf(resolve({ from: 'file', path: '/nowhere/secret' }))).toBe(
+      'the file "/nowhere/secret" cannot be read (ENOENT)',
+    )
+  })
+
+  it.each([folder, '/dev/zero'])('is a problem when %s is no regular file', (path) => {
+    expect(textOf(resolve({ from: 'file', path }))).toContain('(not a regular file)')
+  })
+
+  it('is a problem when the file is far too large for a secret', () => {
+    const path = file('large', 'x'.repeat(64 * 1024 + 1))
+    expect(textOf(resolve({ from: 'file', path }))).toContain('(EFBIG)')
+  })
+})
+
+describe('sealKeyFault', () => {
+  it('accepts 32 bytes in base64', () => {
+    expect(sealKeyFault(Buffer.alloc(32, 255).toString('base64'))).toBeUndefined()
+  })
+
+  it.each([
+    Buffer.alloc(31).toString('base64'),
+    Buffer.alloc(33).toString('base64'),
+    `${Buffer.alloc(32).toString('base64')}\n`,
+    `!${Buffer.alloc(32).toString('base64')}`,
+    'A'.repeat(43),
+    '',
+  ])('refuses %j', (text) => {
+    expect(sealKeyFault(text)).toMatchObject({ message: 'is not 32 bytes in base64' })
+  })
+})
+
+describe('redisUrlFault', () => {
+  it.each(['redis://r', 'rediss://u:p%40@r:6380/2', 'redis://[::1]:6379/', 'redis://:pw@r'])(
+    'accepts %s',
+    (text) => {
+      expect(redisUrlFault(text)).toBeUndefined()
+    },
+  )
+
+  it.each([
+    'r:6379',
+    'http://r',
+    'redis://',
+    'redis:r',
+    'redis://r:x',
+    'redis://r/a',
+    'redis://r?db=1',
+    'redis://r#1',
+    'redis://:%zz@r',
+  ])('refuses %s', (text) => {
+    expect(redisUrlFault(text)).toMatchObject({ message: 'is not a Redis address' })
+  })
+})
+
+describe('resolveSecrets', () => {
+  const trust = withDefaults({
+    keycloak: { url: 'https://sso.example.com', realm: 'data' },
+    client: { id: 'gateway', secret: { from: 'env', name: 'SECRET' } },
+    issuers: [{ self: true }],
+    routes: [{ match: { path: '/' }, upstream: 'https://api.example' }],
+    cache: { redis: { from: 'env', name: 'REDIS' }, sealKey: { from: 'env', name: 'KEY' } },
+  })
+  const KEY = Buffer.alloc(32).toString('base64')
+
+  it('gives every secret the gateway needs', () => {
+    const env = { SECRET: 'a', REDIS: 'redis://r', KEY }
+    const result = resolveSecrets(trust, { env, readFile: readSecretFile })
+    expect(result.ok && result.value.clientSecret.reveal()).toBe('a')
+    expect(result.ok && result.value.redisUrl?.reveal()).toBe('redis://r')
+    expect(result.ok && result.value.sealKey?.reveal()).toBe(KEY)
+    expect(JSON.stringify(result)).not.toContain('redis://')
+  })
+
+  it('does not ask for what a cache that is off would need', () => {
+    const result = resolveSecrets(
+      { ...trust, cache: 'off' },
+      { env: { SECRET: 'a' }, readFile: readSecretFile },
+    )
+    expect(result.ok && Object.keys(result.value)).toEqual(['clientSecret'])
+  })
+
+  it('gives none of them when one is not right', () => {
+    const env = { SECRET: 'a', REDIS: 'redis://r', KEY: 'short' }
+    expect(resolveSecrets(trust, { env, readFile: readSecretFile })).toMatchObject({
+      ok: false,
+      failure: [{ path: 'cache.sealKey' }],
+    })
+  })
+
+  it('tells every problem at once, under the field that refers to the secret', () => {
+    const env = { REDIS: 'http://hunter2', KEY: 'hunter2' }
+    const result = resolveSecrets(trust, { env, readFile: readSecretFile })
+    expect(result).toMatchObject({
+      ok: false,
+      failure: [
+        { path: 'client.secret', message: 'the environment variable "SECRET" is not set' },
+        { path: 'cache.redis', message: 'is not a Redis address' },
+        { path: 'cache.sealKey', message: 'is not 32 bytes in base64' },
+      ],
+    })
+    expect(JSON.stringify(result)).not.toContain('hunter2')
+  })
+})
