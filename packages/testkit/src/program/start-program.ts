@@ -89,14 +89,15 @@ function waitFor<Found>(
     }
     watchers.add(look)
     look()
-    void ended.then((code) => {
+    const giveUp = (code: number): void => {
       look()
       reject(
         new Error(
           `The program ended with status ${code} before the awaited line:\n${lines.join('\n')}`,
         ),
       )
-    })
+    }
+    void ended.then(giveUp)
   })
 }
 

@@ -1,0 +1,53 @@
+export type { Algorithm } from './issuer/algorithm.ts'
+export type { Fault, FaultyAnswer } from './issuer/fault.ts'
+export type { IssuerEndpoint, Lie } from './issuer/publication.ts'
+export { signText, signToken } from './issuer/sign-token.ts'
+export type { Members } from './issuer/sign-token.ts'
+export { createSigningKey } from './issuer/signing-key.ts'
+export type { SigningKey } from './issuer/signing-key.ts'
+export { startIssuer } from './issuer/start-issuer.ts'
+export type { IssuerOptions, RunningIssuer, SignOptions } from './issuer/start-issuer.ts'
+export { fromInside } from './keycloak/connection.ts'
+export type { KeycloakConnection } from './keycloak/connection.ts'
+export { startKeycloak } from './keycloak/start-keycloak.ts'
+export type { KeycloakOptions, RunningKeycloak } from './keycloak/start-keycloak.ts'
+export {
+  API_CLIENT,
+  EXCHANGE_CLIENT,
+  PARTNER_AUDIENCE,
+  makeLandscape,
+  type Landscape,
+  type LandscapeOptions,
+} from './landscape/make-landscape.ts'
+export { trustFile } from './landscape/trust-file.ts'
+export { runCambio } from './program/run-cambio.ts'
+export { startGateway, untilReady, type RunningGateway } from './program/start-gateway.ts'
+export {
+  runProgram,
+  startProgram,
+  type Program,
+  type ProgramOptions,
+} from './program/start-program.ts'
+export { adminClient } from './realm/admin-client.ts'
+export { audienceMapper } from './realm/audience-mapper.ts'
+export { createClient } from './realm/create-client.ts'
+export { createPartnerRealm } from './realm/create-partner-realm.ts'
+export type { PartnerRealm, PartnerRealmOptions } from './realm/create-partner-realm.ts'
+export { createRealm } from './realm/create-realm.ts'
+export type { TestRealm } from './realm/create-realm.ts'
+export { createUser } from './realm/create-user.ts'
+export type { NewUser } from './realm/create-user.ts'
+export { adminEvents, enableEvents, realmEvents } from './realm/events.ts'
+export { passwordToken } from './realm/password-token.ts'
+export type { PasswordLogin } from './realm/password-token.ts'
+export { uniqueName } from './realm/unique-name.ts'
+export { startRedis } from './redis/start-redis.ts'
+export type { RedisOptions, RunningRedis } from './redis/start-redis.ts'
+export type { RunningServer } from './server/running-server.ts'
+export { startUpstream } from './upstream/start-upstream.ts'
+export type {
+  ReceivedRequest,
+  RunningUpstream,
+  UpstreamOptions,
+  UpstreamTrust,
+} from './upstream/start-upstream.ts'

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { KeycloakConnection } from '../keycloak/connection.ts'
+import { createPartnerRealm, type PartnerRealm } from '../realm/create-partner-realm.ts'
+import { createRealm, type TestRealm } from '../realm/create-realm.ts'
+import { realmEvents } from '../realm/events.ts'
+import { uniqueName } from '../realm/unique-name.ts'
+import {
+  startUpstream,
+  type RunningUpstream,
+  type UpstreamOptions,
+} from '../upstream/start-upstream.ts'
+
+/** The audience a partner's tokens are meant for. */
+export const PARTNER_AUDIENCE = 'https://api.company.example'
+/** The client that stands for the API: what it expects in `aud`. */
+export const API_CLIENT = 'orders-api'
+export const EXCHANGE_CLIENT = 'gateway'
+
+/** Long enough for a person to try things, short enough to be a token's life. */
+const PARTNER_TOKEN_LIFE_SECONDS = 3600
+
+export interface LandscapeOptions {
+  /** Names of the realms. Default: unique ones, so that tests don't meet. */
+  readonly names?: { readonly our: string; readonly partner: string; readonly stranger: string }
+  /** What the API answers. Default: an echo of what it received. */
+  readonly answer?: UpstreamOptions['answer']
+}
+
+/** Our realm, a partner's, a stranger's, and an API that trusts ours only: the ground of every story. */
+export interface Landscape {
+  readonly keycloak: KeycloakConnection
+  readonly our: TestRealm
+  readonly partner: PartnerRealm
+  readonly stranger: PartnerRealm
+  readonly api: RunningUpstream
+  /** What the programs get as environment: the secrets that the trust file refers to. */
+  readonly env: Readonly<Record<'KEYCLOAK_ADMIN_PASSWORD' | 'GATEWAY_SECRET', string>>
+  /** Writes a trust file for this landscape and gives its path. */
+  writeTrustFile(text: string): Promise<string>
+  /** How many exchanges our realm has counted, by Keycloak's own events. */
+  exchanges(): Promise<number>
+  remove(): Promise<void>
+}
+
+export async function makeLandscape(
+  keycloak: KeycloakConnection,
+  options: LandscapeOptions = {},
+): Promise<Landscape> {
+  const { names = uniqueNames(), answer } = options
+  const foreign = { audience: PARTNER_AUDIENCE, tokenLifetimeSeconds: PARTNER_TOKEN_LIFE_SECONDS }
+  const our = await createRealm(keycloak, {
+    realm: names.our,
+    eventsEnabled: true,
+    adminEventsEnabled: true,
+  })
+  const partner = await createPartnerRealm(keycloak, { ...foreign, name: names.partner })
+  const stranger = await createPartnerRealm(keycloak, { ...foreign, name: names.stranger })
+  const api = await startUpstream({
+    issuer: our.issuer,
+    jwksUrl: `${our.issuer}/protocol/openid-connect/certs`,
+    audience: API_CLIENT,
+    ...(answer !== undefined && { answer }),
+  })
+  const folder = await mkdtemp(join(tmpdir(), 'cambio-landscape-'))
+  return {
+    keycloak,
+    our,
+    partner,
+    stranger,
+    api,
+    env: { KEYCLOAK_ADMIN_PASSWORD: keycloak.admin.password, GATEWAY_SECRET: randomUUID() },
+    writeTrustFile: async (text) => {
+      const path = join(folder, `${uniqueName('cambio')}.yaml`)
+      await writeFile(path, text)
+      return path
+    },
+    exchanges: async () => (await realmEvents(keycloak, our.name, 'TOKEN_EXCHANGE')).length,
+    remove: async () => {
+      await api.stop()
+      await rm(folder, { recursive: true, force: true })
+      for (const realm of [our, partner, stranger]) await realm.remove()
+    },
+  }
+}
+
+function uniqueNames(): NonNullable<LandscapeOptions['names']> {
+  return {
+    our: uniqueName('company'),
+    partner: uniqueName('partner'),
+    stranger: uniqueName('stranger'),
+  }
+}
