@@ -1,0 +1,234 @@
+import type { VerifiedToken } from '@cambio/validation'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { orderFor, partnerToken, valueOf } from '../test/realm.ts'
+import { GRANTED, refusal, startTokenEndpoint } from '../test/token-endpoint.ts'
+import type { TokenEndpoint } from '../test/token-endpoint.ts'
+import type { ExchangeOrder } from './exchange-order.ts'
+import { exchangeToken } from './exchange-token.ts'
+import { Turns } from './turns.ts'
+
+let subject: VerifiedToken
+let endpoint: TokenEndpoint
+beforeAll(async () => {
+  subject = await partnerToken()
+})
+beforeEach(async () => {
+  endpoint = await startTokenEndpoint()
+})
+afterEach(() => endpoint.stop())
+
+const exchange = (changes: Partial<ExchangeOrder> = {}, settings: object = {}) =>
+  exchangeToken(orderFor(subject, changes), { ...endpoint.settings, ...settings })
+const grants = () => endpoint.received.map(({ form }) => form.get('grant_type')?.split(':').at(-1))
+const BOTH = { via: ['jwt-grant', 'idp-permission'] } as const
+
+describe('exchangeToken', () => {
+  it('asks the token endpoint and gives what it answers, not yet believed', async () => {
+    const token = valueOf(await exchange())
+    expect(token).toMatchObject({ road: 'idp-permission', expiresIn: 300, passedOver: [] })
+    expect(token.text.reveal()).toBe(GRANTED.access_token)
+    expect(endpoint.received[0]?.form.get('subject_token')).toBe(subject.text.reveal())
+  })
+
+  it('authenticates with the client’s id and secret, form-encoded', async () => {
+    await exchange()
+    const [scheme, credentials = ''] = endpoint.received[0]?.authorization?.split(' ') ?? []
+    expect(scheme).toBe('Basic')
+    const [id, secret] = Buffer.from(credentials, 'base64').toString().split(':')
+    const decode = (text = '') => new URLSearchParams(`x=${text}`).get('x')
+    expect([decode(id), decode(secret)]).toEqual(['gate-way', 's:e c+r%et'])
+    expect(endpoint.received[0]?.form.has('client_secret')).toBe(false)
+  })
+
+  it('hands on nothing of a refusal but what may be logged', async () => {
+    endpoint.answer(refusal(403, 'access_denied', 'Client not allowed to exchange'))
+    expect(await exchange()).toEqual({
+      ok: false,
+      failure: {
+        reason: 'exchange_denied',
+        road: 'idp-permission',
+        status: 403,
+        error: 'access_denied',
+        description: 'Client not allowed to exchange',
+        hint: expect.any(String),
+      },
+    })
+  })
+
+  describe('road by road', () => {
+    it('takes the first road when it serves, and asks once', async () => {
+      expect(valueOf(await exchange(BOTH)).road).toBe('jwt-grant')
+      expect(grants()).toEqual(['jwt-bearer'])
+    })
+
+    it.each([
+      ['invalid_grant', 'User not found'],
+      ['invalid_grant', 'No Identity Provider for provided issuer'],
+      ['invalid_grant', 'Identity Provider is not allowed for the client'],
+      ['invalid_grant', 'JWT Authorization Grant is not supported for the requested client'],
+      ['invalid_grant', 'Token was issued too far in the past to be used now'],
+      [
+        'invalid_grant',
+        'Token expiration is too far in the future and iat claim not present in token',
+      ],
+      ['invalid_grant', 'Invalid token audience'],
+      ['invalid_grant', 'Multiple audiences not allowed'],
+      ['invalid_grant', 'Token jti claim is required'],
+      ['invalid_grant', 'Token reuse detected'],
+      ['unsupported_grant_type', 'Unsupported grant_type'],
+    ])('goes on to the next road after %s "%s"', async (error, description) => {
+      endpoint.answer(refusal(400, error, description), { status: 200, body: GRANTED })
+      expect(valueOf(await exchange(BOTH))).toMatchObject({
+        road: 'idp-permission',
+        passedOver: [{ road: 'jwt-grant', error, description }],
+      })
+      expect(grants()).toEqual(['jwt-bearer', 'token-exchange'])
+    })
+
+    it.each([
+      [400, 'invalid_grant', 'Invalid signature'],
+      [400, 'invalid_grant', 'Token is not active'],
+      [400, 'invalid_grant', 'User is not enabled'],
+      [400, 'invalid_grant', 'Account is not fully set up'],
+      [400, 'invalid_grant', 'Multiple IDPs match the same issuer: a, b'],
+      [400, 'invalid_grant', 'Something new'],
+      [400, 'invalid_grant', undefined],
+      [400, 'invalid_request', 'User not found'],
+      [401, 'unauthorized_client', 'Invalid client or Invalid client credentials'],
+      [500, 'invalid_grant', 'User not found'],
+    ])('stops after %i %s "%s"', async (status, error, description) => {
+      endpoint.answer(refusal(status, error, description), { status: 200, body: GRANTED })
+      expect(await exchange(BOTH)).toMatchObject({ ok: false, failure: { road: 'jwt-grant' } })
+      expect(endpoint.received).toHaveLength(1)
+    })
+
+    it('does not go on from another road, whatever it says', async () => {
+      endpoint.answer(refusal(400, 'invalid_grant', 'User not found'), {
+        status: 200,
+        body: GRANTED,
+      })
+      const via = ['idp-permission', 'jwt-grant'] as const
+      expect(await exchange({ via })).toMatchObject({ ok: false })
+      expect(endpoint.received).toHaveLength(1)
+    })
+
+    it('tells with the last refusal the ones before', async () => {
+      endpoint.answer(
+        refusal(400, 'invalid_grant', 'User not found'),
+        refusal(403, 'access_denied', 'Client not allowed to exchange'),
+      )
+      expect(await exchange(BOTH)).toMatchObject({
+        failure: {
+          reason: 'exchange_denied',
+          road: 'idp-permission',
+          passedOver: [{ road: 'jwt-grant', description: 'User not found' }],
+        },
+      })
+    })
+
+    it('asks nobody when the road cannot carry the target', async () => {
+      const target = { audience: ['api', 'maps'], scope: [] }
+      expect(await exchange({ target })).toMatchObject({ failure: { reason: 'road_unfit' } })
+      expect(endpoint.received).toEqual([])
+    })
+
+    it('keeps a token that fits, and asks nobody', async () => {
+      const target = { audience: ['gateway'], scope: [] }
+      const kept = valueOf(await exchange({ via: ['none'], target }))
+      expect(kept).toMatchObject({ road: 'none', text: subject.text })
+      expect(endpoint.received).toEqual([])
+    })
+
+    it('does not keep a token for another audience', async () => {
+      expect(await exchange({ via: ['none'] })).toMatchObject({
+        failure: {
+          reason: 'target_refused',
+          road: 'none',
+          description: 'The subject token’s aud lacks api',
+        },
+      })
+    })
+
+    it('exchanges what it cannot keep, when that is the next road', async () => {
+      expect(valueOf(await exchange({ via: ['none', 'standard'] }))).toMatchObject({
+        road: 'standard',
+        passedOver: [{ road: 'none' }],
+      })
+    })
+
+    it('takes an order without a road for a bug', async () => {
+      await expect(exchange({ via: [] })).rejects.toThrow('at least one road')
+    })
+  })
+
+  describe('on the wire', () => {
+    it('says that an answer did not come in time', async () => {
+      endpoint.answer('hang')
+      expect(await exchange({}, { timeoutSeconds: 0.05 })).toEqual({
+        ok: false,
+        failure: {
+          reason: 'server_unavailable',
+          road: 'idp-permission',
+          timedOut: true,
+          cause: 'no answer in time',
+        },
+      })
+    })
+
+    it('sends nothing when the time was over before its turn', async () => {
+      endpoint.answer('hang')
+      const settings = { timeoutSeconds: 0.05, turns: new Turns(1) }
+      const all = await Promise.all([exchange({}, settings), exchange({}, settings)])
+      expect(all).toMatchObject([{ failure: { timedOut: true } }, { failure: { timedOut: true } }])
+      expect(endpoint.received).toHaveLength(1)
+    })
+
+    it('says that the connection was cut, and does not send again', async () => {
+      endpoint.answer('drop')
+      expect(await exchange()).toMatchObject({
+        failure: { reason: 'server_unavailable', timedOut: false, cause: 'UND_ERR_SOCKET' },
+      })
+      expect(endpoint.received).toHaveLength(1)
+    })
+
+    it('says that nobody listens', async () => {
+      await endpoint.stop()
+      expect(await exchange()).toMatchObject({
+        failure: { reason: 'server_unavailable', cause: 'ECONNREFUSED' },
+      })
+      endpoint = await startTokenEndpoint()
+    })
+
+    it('follows no redirect, so that no secret goes elsewhere', async () => {
+      const elsewhere = await startTokenEndpoint()
+      try {
+        const location = elsewhere.settings.server.tokenEndpoint
+        endpoint.answer({ status: 307, headers: { location } })
+        expect(await exchange()).toMatchObject({
+          failure: { reason: 'response_invalid', status: 307 },
+        })
+        expect(elsewhere.received).toEqual([])
+      } finally {
+        await elsewhere.stop()
+      }
+    })
+
+    it('reads no more than an answer can be', async () => {
+      endpoint.answer({ status: 200, body: { ...GRANTED, more: 'x'.repeat(262_144) } })
+      expect(await exchange()).toMatchObject({
+        failure: { reason: 'response_invalid', status: 200 },
+      })
+    })
+
+    it('sends nothing over http: beyond loopback', async () => {
+      const tokenEndpoint = 'http://sso.example.com/token'
+      const server = { ...endpoint.settings.server, tokenEndpoint }
+      expect(await exchange({}, { server })).toMatchObject({
+        failure: {
+          reason: 'server_misconfigured',
+          hint: expect.stringContaining('insecureAllowHttp'),
+        },
+      })
+    })
+  })
+})

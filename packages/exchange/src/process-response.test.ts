@@ -1,0 +1,293 @@
+import { Secret } from '@cambio/validation'
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { valueOf } from '../test/realm.ts'
+import { GRANTED } from '../test/token-endpoint.ts'
+import type { AskingRoad } from './build-request.ts'
+import { processResponse } from './process-response.ts'
+import type { TokenAnswer } from './send-request.ts'
+
+const answer = (status: number, body: object | string): TokenAnswer => ({
+  status,
+  body: new Secret(typeof body === 'string' ? body : JSON.stringify(body)),
+})
+const granted = (changes: object = {}, road: AskingRoad = 'idp-permission') =>
+  processResponse(answer(200, { ...GRANTED, ...changes }), road)
+const refused = (
+  status: number,
+  error: string,
+  description = '',
+  road: AskingRoad = 'idp-permission',
+) => processResponse(answer(status, { error, error_description: description }), road)
+
+describe('processResponse', () => {
+  describe('of a token', () => {
+    it('takes it, with what the server says of it', () => {
+      const token = valueOf(granted())
+      expect(token).toMatchObject({ road: 'idp-permission', expiresIn: 300, scope: 'openid read' })
+      expect(token.text.reveal()).toBe(GRANTED.access_token)
+    })
+
+    it.each([
+      [{ token_type: 'bearer' }, 'idp-permission'],
+      [{ expires_in: undefined, scope: undefined }, 'standard'],
+      [{ issued_token_type: undefined }, 'jwt-grant'],
+    ] as const)('takes it with %j on the road %s', (changes, road) => {
+      expect(granted(changes, road)).toMatchObject({ ok: true })
+    })
+
+    it.each([
+      [{ access_token: undefined }, 'has no usable access_token'],
+      [{ access_token: '' }, 'has no usable access_token'],
+      [{ access_token: 7 }, 'has no usable access_token'],
+      [{ access_token: 'a\r\nx-admin: 1' }, 'has no usable access_token'],
+      [{ access_token: 'a\n' }, 'has no usable access_token'],
+      [{ access_token: 'ä' }, 'has no usable access_token'],
+      [{ access_token: 'a'.repeat(16_385) }, 'has an access_token of more than 16384 characters'],
+      [{ token_type: 'N_A' }, 'has a token_type other than Bearer'],
+      [{ token_type: 'DPoP' }, 'has a token_type other than Bearer'],
+      [{ token_type: undefined }, 'has a token_type other than Bearer'],
+      [{ issued_token_type: undefined }, 'has an issued_token_type other than access_token'],
+      [
+        { issued_token_type: 'urn:ietf:params:oauth:token-type:refresh_token' },
+        'has an issued_token_type other than access_token',
+      ],
+      [{ expires_in: '300' }, 'has an expires_in that is no number'],
+      [{ scope: ['read'] }, 'has a scope that is no text'],
+    ])('refuses it with %j', (changes, problem) => {
+      expect(granted(changes)).toEqual({
+        ok: false,
+        failure: { reason: 'response_invalid', road: 'idp-permission', status: 200, problem },
+      })
+    })
+
+    it('refuses another kind of token from the JWT grant too, when it says so', () => {
+      expect(granted({ issued_token_type: 'other' }, 'jwt-grant')).toMatchObject({ ok: false })
+    })
+
+    it('refuses an expires_in that reads as infinity', () => {
+      const text = JSON.stringify(GRANTED).replace('300', '1e400')
+      expect(processResponse(answer(200, text), 'standard')).toMatchObject({
+        failure: { problem: 'has an expires_in that is no number' },
+      })
+    })
+  })
+
+  describe('of no JSON', () => {
+    it.each(['', '<h1>Welcome</h1>', '[]', 'null', '\uFEFF{}', '{"access_token"'])(
+      'refuses %j',
+      (body) => {
+        expect(processResponse(answer(200, body), 'standard')).toMatchObject({
+          failure: { reason: 'response_invalid', problem: 'is not a JSON object' },
+        })
+      },
+    )
+
+    it('refuses an answer too large to be one', () => {
+      expect(processResponse({ status: 200 }, 'standard')).toMatchObject({
+        failure: { reason: 'response_invalid', problem: 'is not a JSON object' },
+      })
+    })
+
+    it.each([301, 302, 307, 308])('calls %i a redirect', (status) => {
+      expect(processResponse(answer(status, ''), 'standard')).toMatchObject({
+        failure: { reason: 'response_invalid', problem: 'is a redirect, which is not followed' },
+      })
+    })
+
+    it('refuses a status that is neither a token nor an error', () => {
+      expect(processResponse(answer(202, GRANTED), 'standard')).toMatchObject({
+        failure: { reason: 'response_invalid', problem: 'has no error code' },
+      })
+    })
+  })
+
+  /** Status, code and text as Keycloak 26.7 answers. */
+  describe('of a refusal', () => {
+    it.each([
+      [
+        401,
+        'unauthorized_client',
+        'Invalid client or Invalid client credentials',
+        'client_refused',
+      ],
+      [401, 'invalid_client', 'Invalid client or Invalid client credentials', 'client_refused'],
+      [400, 'invalid_client', 'Bearer-only not allowed', 'client_refused'],
+      [400, 'invalid_client', 'Wrong client protocol.', 'client_refused'],
+      [400, 'invalid_client', 'Public client is not allowed to exchange token', 'client_refused'],
+      [400, 'invalid_client', 'Audience not found', 'target_refused'],
+      [400, 'invalid_client', 'Client requires user consent', 'target_refused'],
+      [400, 'invalid_client', 'Client disabled', 'target_refused'],
+      [400, 'invalid_request', 'Requested audience not available: maps', 'target_refused'],
+      [400, 'invalid_scope', 'Invalid scopes: admin', 'target_refused'],
+      [400, 'invalid_target', '', 'target_refused'],
+      [400, 'unsupported_grant_type', 'Unsupported grant_type', 'server_misconfigured'],
+      [403, 'invalid_request', 'HTTPS required', 'server_misconfigured'],
+      [400, 'invalid_request', 'duplicated parameter', 'server_misconfigured'],
+      [
+        400,
+        'invalid_request',
+        "The size of OIDC parameter 'subject_token' is longer than allowed.",
+        'server_misconfigured',
+      ],
+      [
+        400,
+        'invalid_request',
+        "Parameter 'subject_issuer' is not supported for standard token exchange",
+        'server_misconfigured',
+      ],
+      [
+        400,
+        'invalid_request',
+        'Standard token exchange is not enabled for the requested client',
+        'server_misconfigured',
+      ],
+      [400, 'invalid_request', 'requested_token_type unsupported', 'server_misconfigured'],
+      [400, 'invalid_issuer', 'Invalid subject_issuer parameter', 'server_misconfigured'],
+      [400, 'invalid_config', 'Invalid server config', 'server_misconfigured'],
+      [400, 'invalid_request', 'Invalid token type, must be access token', 'subject_refused'],
+      [400, 'invalid_request', 'Invalid token', 'subject_refused'],
+      [400, 'invalid_token', 'token not set', 'subject_refused'],
+      [400, 'invalid_token', 'invalid token', 'subject_refused'],
+      [400, 'invalid_token', 'token type not supported', 'subject_refused'],
+      [400, 'invalid_token', 'Invalid Token', 'subject_refused'],
+      [400, 'invalid_token', 'User already exists', 'subject_refused'],
+      [403, 'access_denied', 'Client not allowed to exchange', 'exchange_denied'],
+      [403, 'access_denied', 'Client is not within the token audience', 'exchange_denied'],
+      [400, 'policy_of_the_house', 'No.', 'exchange_denied'],
+      [400, 'toString', '', 'exchange_denied'],
+      [200, 'invalid_grant', 'at status 200', 'subject_refused'],
+    ])('reads %i %s "%s" as %s', (status, error, description, reason) => {
+      expect(refused(status, error, description)).toMatchObject({
+        ok: false,
+        failure: { reason, road: 'idp-permission', status, error, description },
+      })
+    })
+
+    it.each([
+      ['User not found', 'subject_refused'],
+      ['User is not enabled', 'subject_refused'],
+      ['Account is not fully set up', 'subject_refused'],
+      ['Token reuse detected', 'subject_refused'],
+      ['Token jti claim is required', 'subject_refused'],
+      ['Token was issued too far in the past to be used now', 'subject_refused'],
+      [
+        'Token expiration is too far in the future and iat claim not present in token',
+        'subject_refused',
+      ],
+      ['Token is not active', 'subject_refused'],
+      ['Invalid token audience', 'subject_refused'],
+      ['Multiple audiences not allowed', 'subject_refused'],
+      ['Invalid signature', 'subject_refused'],
+      ['No Identity Provider for provided issuer', 'server_misconfigured'],
+      ['Multiple IDPs match the same issuer: a, b', 'server_misconfigured'],
+      ['Identity Provider is not allowed for the client', 'server_misconfigured'],
+      ['JWT Authorization Grant is not supported for the requested client', 'server_misconfigured'],
+      ['Public client not allowed to use authorization grant', 'client_refused'],
+    ])('reads the JWT grant’s "%s" as %s, and says what to do', (description, reason) => {
+      expect(refused(400, 'invalid_grant', description, 'jwt-grant')).toMatchObject({
+        failure: { reason, hint: expect.stringMatching(/\.$/) },
+      })
+    })
+
+    it.each([
+      ['access_denied', 'Client not allowed to exchange', 'idp-permission', 'cambio verify'],
+      ['invalid_token', 'token type not supported', 'idp-permission', 'disableTypeClaimCheck'],
+      ['unauthorized_client', '', 'idp-permission', 'CLIENT_SECRET'],
+      ['invalid_issuer', 'Invalid subject_issuer parameter', 'idp-permission', 'IDP_ALIASES'],
+      ['unsupported_grant_type', 'Unsupported grant_type', 'jwt-grant', 'jwt-authorization-grant'],
+      ['unsupported_grant_type', 'Unsupported grant_type', 'standard', '--features=token-exchange'],
+    ] as const)('names for %s "%s" on %s the setting %s', (error, description, road, setting) => {
+      expect(refused(400, error, description, road)).toMatchObject({
+        failure: { hint: expect.stringContaining(setting) },
+      })
+    })
+
+    it('writes the server’s words on one line, and no more than 200 characters of them', () => {
+      expect(refused(400, 'invalid_request', 'a\r\n\u001b[31mb\u2028c')).toMatchObject({
+        failure: { description: 'a [31mb c' },
+      })
+      const failure = refused(400, 'invalid_request', 'no '.repeat(1_000))
+      expect(failure).toMatchObject({ failure: { description: 'no '.repeat(67).slice(0, 200) } })
+    })
+
+    it('never repeats a token, nor a long part of one', () => {
+      const token = fc
+        .uint8Array({ minLength: 40, maxLength: 80 })
+        .map((bytes) => Buffer.from(bytes).toString('base64url'))
+      fc.assert(
+        fc.property(token, token, (payload, signature) => {
+          const text = `eyJhbGciOiJFZERTQSJ9.${payload}.${signature}`
+          const said = JSON.stringify(refused(400, payload, `token ${text} and ${signature}`))
+          for (const part of text.split('.')) expect(said).not.toContain(part)
+        }),
+      )
+    })
+  })
+
+  describe('of a server that has no token endpoint there', () => {
+    it.each([404, 405])('says so for %i, whatever the body', (status) => {
+      const failure = { reason: 'server_misconfigured', road: 'standard', status }
+      expect(processResponse(answer(status, '<h1>no</h1>'), 'standard')).toMatchObject({ failure })
+      expect(refused(status, 'Realm does not exist', '', 'standard')).toMatchObject({
+        failure: { ...failure, hint: expect.stringContaining('ISSUER') },
+      })
+    })
+  })
+
+  describe('of a server that cannot answer now', () => {
+    it.each([500, 502, 503, 504, 429, 409])('takes %i for "later"', (status) => {
+      expect(processResponse(answer(status, '<h1>no</h1>'), 'standard')).toEqual({
+        ok: false,
+        failure: {
+          reason: 'server_unavailable',
+          road: 'standard',
+          timedOut: false,
+          status,
+          cause: `status ${status}`,
+        },
+      })
+    })
+
+    it('says what may be behind an unknown_error that stays', () => {
+      expect(refused(500, 'unknown_error')).toMatchObject({
+        failure: {
+          cause: 'status 500, unknown_error',
+          hint: expect.stringContaining('disableUserInfo'),
+        },
+      })
+    })
+
+    it.each([
+      ['7', 7],
+      ['0', 1],
+      ['999999', 60],
+    ])('passes on the wish to come back after %s seconds as %i', (retryAfter, seconds) => {
+      expect(processResponse({ status: 503, retryAfter }, 'standard')).toMatchObject({
+        failure: { retryAfterSeconds: seconds },
+      })
+    })
+
+    it.each(['-1', '1.5', 'Wed, 21 Oct 2026 07:28:00 GMT', '9'.repeat(20), ''])(
+      'ignores the wish %j',
+      (retryAfter) => {
+        const { failure } = processResponse({ status: 503, retryAfter }, 'standard') as {
+          failure: object
+        }
+        expect(failure).not.toHaveProperty('retryAfterSeconds')
+      },
+    )
+  })
+
+  it('never throws and never makes a token of anything else than one', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 100, max: 599 }),
+        fc.oneof(fc.json(), fc.string()),
+        (status, body) => {
+          expect(processResponse(answer(status, body), 'standard').ok).toBe(false)
+        },
+      ),
+    )
+  })
+})

@@ -1,0 +1,146 @@
+import { err, isJsonObject, ok, Secret } from '@cambio/validation'
+import type { JsonObject, Result } from '@cambio/validation'
+import { ACCESS_TOKEN_TYPE } from './build-request.ts'
+import type { AskingRoad } from './build-request.ts'
+import { cleanText } from './clean-text.ts'
+import type { UncheckedToken } from './exchange-order.ts'
+import type { ExchangeFailure, ResponseInvalid, ServerUnavailable } from './failure.ts'
+import { judgeRefusal } from './known-answers.ts'
+import type { TokenAnswer } from './send-request.ts'
+
+/** A token is put into an Authorization header, where servers read 16 KiB in all. */
+const MAX_ISSUED_TOKEN_CHARS = 16_384
+/** The longest wish to come later that we pass on (RFC 9110, section 10.2.3). */
+const MAX_RETRY_AFTER_SECONDS = 60
+
+/** RFC 6750, section 2.1: what may stand in an Authorization header, so no line break among it. */
+const BEARER_TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/
+
+const HTTP_TOO_MANY_REQUESTS = 429
+const HTTP_CONFLICT = 409
+const NO_TOKEN_ENDPOINT: readonly number[] = [404, 405, 406, 410, 415]
+
+/**
+ * Judges an answer of the token endpoint (RFC 6749 section 5, RFC 8693 section 2.2): a token, or which failure it is.
+ *
+ * Does not check the token itself: that is `verifyIssuedToken`.
+ */
+export function processResponse(
+  answer: TokenAnswer,
+  road: AskingRoad,
+): Result<UncheckedToken, ExchangeFailure> {
+  const { status } = answer
+  const members = parseBody(answer.body)
+  const busy = status >= 500 || status === HTTP_TOO_MANY_REQUESTS || status === HTTP_CONFLICT
+  if (busy) return err(unavailable(answer, road, members))
+  if (NO_TOKEN_ENDPOINT.includes(status))
+    return err({ reason: 'server_misconfigured', road, status, hint: NO_ENDPOINT_HINT })
+  if (status >= 300 && status < 400)
+    return err(invalid(road, status, 'is a redirect, which is not followed'))
+  if (members === undefined) return err(invalid(road, status, 'is not a JSON object'))
+  if (readText(members, 'error') !== undefined) return err(refused(status, road, members))
+  if (status !== 200) return err(invalid(road, status, 'has no error code'))
+  return processToken(members, road)
+}
+
+const NO_ENDPOINT_HINT =
+  'There is no token endpoint at this address; check ISSUER (keycloak.url and keycloak.realm).'
+
+function processToken(
+  members: JsonObject,
+  road: AskingRoad,
+): Result<UncheckedToken, ResponseInvalid> {
+  const problem = findProblem(members, road)
+  if (problem !== undefined) return err(invalid(road, 200, problem))
+  const { access_token: text, expires_in: expiresIn, scope } = members
+  return ok({
+    text: new Secret(String(text)),
+    road,
+    ...(typeof expiresIn === 'number' && { expiresIn }),
+    ...(typeof scope === 'string' && { scope }),
+    passedOver: [],
+  })
+}
+
+/** What is wrong with the answer as the answer to our request; never a value out of it. */
+function findProblem(members: JsonObject, road: AskingRoad): string | undefined {
+  const { access_token: text, token_type: type, issued_token_type: issued } = members
+  if (typeof text !== 'string' || !BEARER_TOKEN.test(text)) return 'has no usable access_token'
+  if (text.length > MAX_ISSUED_TOKEN_CHARS)
+    return `has an access_token of more than ${MAX_ISSUED_TOKEN_CHARS} characters`
+  // `N_A` says that it is no access token at all (RFC 8693, section 2.2.1).
+  if (typeof type !== 'string' || type.toLowerCase() !== 'bearer')
+    return 'has a token_type other than Bearer'
+  const mayOmit = road === 'jwt-grant'
+  if (issued !== ACCESS_TOKEN_TYPE && !(mayOmit && issued === undefined))
+    return 'has an issued_token_type other than access_token'
+  if (!isOptional(members['expires_in'], Number.isFinite))
+    return 'has an expires_in that is no number'
+  return isOptional(members['scope'], isText) ? undefined : 'has a scope that is no text'
+}
+
+function refused(status: number, road: AskingRoad, members: JsonObject): ExchangeFailure {
+  const error = readText(members, 'error') ?? ''
+  const description = readText(members, 'error_description') ?? ''
+  return {
+    ...judgeRefusal(road, error, description),
+    road,
+    status,
+    error: cleanText(error),
+    description: cleanText(description),
+  }
+}
+
+function unavailable(
+  { status, retryAfter }: TokenAnswer,
+  road: AskingRoad,
+  members: JsonObject | undefined,
+): ServerUnavailable {
+  const retryAfterSeconds = readRetryAfter(retryAfter)
+  const error = readText(members, 'error')
+  return {
+    reason: 'server_unavailable',
+    road,
+    timedOut: false,
+    status,
+    cause: `status ${status}${error === undefined ? '' : `, ${cleanText(error)}`}`,
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    ...(error === 'unknown_error' && { hint: UNKNOWN_ERROR_HINT }),
+  }
+}
+
+const UNKNOWN_ERROR_HINT =
+  'When it comes again for the same token: the issuer’s userinfo endpoint refuses it (set disableUserInfo to "true" on the identity provider), a disabled identity provider stands in the way of a look-up by issuer URL (send the alias), or a mapper’s provider is gone. See Keycloak’s log.'
+
+/** Whole seconds only; a date or nonsense is no wish we could keep. */
+function readRetryAfter(value: string | undefined): number | undefined {
+  if (value === undefined || !/^\d{1,9}$/.test(value)) return undefined
+  return Math.min(Math.max(Number(value), 1), MAX_RETRY_AFTER_SECONDS)
+}
+
+function parseBody(body: Secret | undefined): JsonObject | undefined {
+  if (body === undefined) return undefined
+  try {
+    const value: unknown = JSON.parse(body.reveal())
+    return isJsonObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const readText = (members: JsonObject | undefined, name: string): string | undefined => {
+  const value = members?.[name]
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string'
+
+const isOptional = (value: unknown, fits: (value: unknown) => boolean): boolean =>
+  value === undefined || value === null || fits(value)
+
+const invalid = (road: AskingRoad, status: number, problem: string): ResponseInvalid => ({
+  reason: 'response_invalid',
+  road,
+  status,
+  problem,
+})

@@ -1,0 +1,19 @@
+import { DISCOVERY_DEFAULTS, discoverIssuer, err, ok } from '@cambio/validation'
+import type { DiscoveryFailure, DiscoveryOptions, Result } from '@cambio/validation'
+import type { AuthorizationServer } from '../exchange-order.ts'
+
+/**
+ * Reads our realm's metadata. The issuer must be the one asked for, byte for byte, and have a token endpoint that may be
+ * sent secrets.
+ */
+export async function discoverAuthorizationServer(
+  issuer: string,
+  options: Partial<DiscoveryOptions> = {},
+): Promise<Result<AuthorizationServer, DiscoveryFailure>> {
+  const metadata = await discoverIssuer(issuer, { ...DISCOVERY_DEFAULTS, ...options })
+  if (!metadata.ok) return metadata
+  const { jwksUrl, tokenEndpoint } = metadata.value
+  return tokenEndpoint === undefined
+    ? err({ reason: 'metadata_invalid', issuer, cause: 'it has no token endpoint we may ask' })
+    : ok({ issuer, jwksUrl, tokenEndpoint })
+}

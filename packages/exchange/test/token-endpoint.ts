@@ -1,0 +1,81 @@
+import { createServer } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Secret } from '@cambio/validation'
+import type { ExchangeSettings } from '../src/index.ts'
+
+/** One answer: JSON members, or a text as it stands. */
+export interface Answer {
+  readonly status: number
+  readonly body?: object | string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface Received {
+  readonly form: URLSearchParams
+  readonly authorization: string | undefined
+}
+
+/** A token endpoint on a real socket, which answers what it is told to. */
+export interface TokenEndpoint {
+  readonly settings: ExchangeSettings
+  readonly received: readonly Received[]
+  /** The next answers, in order; the last one stays. `hang` never answers, `drop` closes the connection. */
+  answer(...answers: readonly (Answer | 'hang' | 'drop')[]): void
+  stop(): Promise<void>
+}
+
+export const TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token'
+/** What a token endpoint answers when all is well. */
+export const GRANTED = {
+  access_token: 'issued.token.text',
+  token_type: 'Bearer',
+  issued_token_type: TOKEN_TYPE,
+  expires_in: 300,
+  scope: 'openid read',
+}
+
+/** A refusal as Keycloak writes it. */
+export const refusal = (status: number, error: string, description?: string): Answer => ({
+  status,
+  body: { error, error_description: description },
+})
+
+export async function startTokenEndpoint(): Promise<TokenEndpoint> {
+  const received: Received[] = []
+  let answers: readonly (Answer | 'hang' | 'drop')[] = [{ status: 200, body: GRANTED }]
+  const server = createServer(async (request, response) => {
+    received.push({
+      form: new URLSearchParams(await readText(request)),
+      authorization: request.headers.authorization,
+    })
+    const [answer = 'drop', ...others] = answers
+    if (others.length > 0) answers = others
+    if (answer === 'hang') return
+    if (answer === 'drop') return void response.destroy()
+    const { status, body = '', headers = {} } = answer
+    response.writeHead(status, { 'content-type': 'application/json', ...headers })
+    response.end(typeof body === 'string' ? body : JSON.stringify(body))
+  })
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const issuer = `http://127.0.0.1:${port}/realms/ours`
+  return {
+    received,
+    settings: {
+      server: { issuer, tokenEndpoint: `${issuer}/token`, jwksUrl: `${issuer}/jwks` },
+      client: { id: 'gate-way', secret: new Secret('s:e c+r%et') },
+    },
+    answer: (...next) => void (answers = next),
+    async stop() {
+      server.closeAllConnections()
+      await new Promise((resolve) => void server.close(resolve))
+    },
+  }
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString()
+}

@@ -1,0 +1,155 @@
+import type { CryptoKey } from 'jose'
+import { err, ok } from '../result.ts'
+import type { Result } from '../result.ts'
+import { excerpt } from '../token/excerpt.ts'
+import { fetchPublishedKeys } from './fetch-published-keys.ts'
+import { KEY_SET_DEFAULTS, monotonicSeconds } from './key-set-settings.ts'
+import type { KeySetSettings, RemoteKeySetOptions } from './key-set-settings.ts'
+import type { KeyFailure, KeyQuery, KeySet, KeysUnavailable } from './key-set.ts'
+import type { PublishedKeys, RejectedKey } from './read-key-set.ts'
+
+/** For readiness and for the log. */
+export interface KeySetStatus {
+  readonly issuer: string
+  readonly keys: number
+  readonly rejected: readonly RejectedKey[]
+  /** Since the keys were fetched; absent when there are none. */
+  readonly ageSeconds?: number
+  /** What went wrong with the last fetch; absent when it went well. */
+  readonly cause?: string
+}
+
+/** The keys an issuer publishes, kept and renewed. */
+export interface RemoteKeySet extends KeySet {
+  /** Whether the issuer's tokens can be judged now. */
+  readonly ready: boolean
+  /** Sees to it that there are keys: at start, and whenever readiness is asked for. Tries as often as `retrySeconds` allows. */
+  load(): Promise<Result<KeySetStatus, KeysUnavailable>>
+  status(): KeySetStatus
+}
+
+/**
+ * The keys of one issuer, by discovery or from `jwksUrl`. One fetch at a time, each within 5 s and 256 KiB and without
+ * redirects; the last good keys serve while the issuer is down.
+ */
+export function createRemoteKeySet(options: RemoteKeySetOptions): RemoteKeySet {
+  return new PublishedKeySet({ ...KEY_SET_DEFAULTS, clock: monotonicSeconds, ...options })
+}
+
+class PublishedKeySet implements RemoteKeySet {
+  readonly #settings: KeySetSettings
+  #keys: (PublishedKeys & { readonly fetchedAt: number }) | undefined
+  #cause: string | undefined = 'not asked yet'
+  #fetching: Promise<boolean> | undefined
+  #triedAt = -Infinity
+  #soughtAt = -Infinity
+  #doubtedAt = -Infinity
+
+  constructor(settings: KeySetSettings) {
+    this.#settings = settings
+  }
+
+  get ready(): boolean {
+    return this.#serving() !== undefined
+  }
+
+  async load(): Promise<Result<KeySetStatus, KeysUnavailable>> {
+    await this.#freshen()
+    return this.ready ? ok(this.status()) : err(this.#unavailable())
+  }
+
+  status(): KeySetStatus {
+    const keys = this.#serving()
+    return {
+      issuer: this.#settings.issuer,
+      keys: keys?.count ?? 0,
+      rejected: keys?.rejected ?? [],
+      ...(keys !== undefined && { ageSeconds: this.#since(keys.fetchedAt) }),
+      ...(this.#cause !== undefined && { cause: this.#cause }),
+    }
+  }
+
+  async find(query: KeyQuery): Promise<Result<CryptoKey, KeyFailure>> {
+    const fetched = await this.#freshen()
+    const found = await this.#pick(query)
+    if (found.ok || found.failure.reason !== 'key_not_found') return found
+    return (await this.#seek(fetched)) ? this.#pick(query) : found
+  }
+
+  async refresh(): Promise<boolean> {
+    if (this.#since(this.#doubtedAt) < this.#settings.cooldownSeconds) return false
+    this.#doubtedAt = this.#settings.clock()
+    return this.#fetch()
+  }
+
+  /** Looks for an unknown key at the issuer; not again when `justFetched`, and once per cool-down. */
+  async #seek(justFetched: boolean): Promise<boolean> {
+    if (this.#since(this.#soughtAt) < this.#settings.cooldownSeconds) return this.#fetching ?? false
+    this.#soughtAt = this.#settings.clock()
+    return justFetched ? false : this.#fetch()
+  }
+
+  /** Fetches keys that are missing or old. True when the caller has waited for new ones. */
+  async #freshen(): Promise<boolean> {
+    const { refreshAfterSeconds, waitAfterSeconds, cooldownSeconds, retrySeconds } = this.#settings
+    const sinceTry = this.#since(this.#triedAt)
+    const keys = this.#serving()
+    if (keys === undefined)
+      return sinceTry < retrySeconds ? (this.#fetching ?? false) : this.#fetch()
+    if (this.#since(keys.fetchedAt) < refreshAfterSeconds || sinceTry < cooldownSeconds)
+      return false
+    const fetching = this.#fetch()
+    return sinceTry < waitAfterSeconds ? false : fetching
+  }
+
+  /** Never rejects; true when there are new keys. */
+  #fetch(): Promise<boolean> {
+    this.#fetching ??= this.#fetchKeys().finally(() => (this.#fetching = undefined))
+    return this.#fetching
+  }
+
+  async #fetchKeys(): Promise<boolean> {
+    this.#triedAt = this.#settings.clock()
+    const keys = await fetchPublishedKeys(this.#settings)
+    this.#cause = keys.ok ? undefined : keys.failure
+    if (keys.ok) this.#keys = { ...keys.value, fetchedAt: this.#settings.clock() }
+    return keys.ok
+  }
+
+  async #pick(query: KeyQuery): Promise<Result<CryptoKey, KeyFailure>> {
+    const keys = this.#serving()
+    if (keys === undefined) return err(this.#unavailable())
+    try {
+      return ok(await keys.find({ ...query }))
+    } catch {
+      // jose throws when no key fits, and when more than one does.
+      return err(this.#notFound(query))
+    }
+  }
+
+  #serving(): (PublishedKeys & { readonly fetchedAt: number }) | undefined {
+    const keys = this.#keys
+    return keys !== undefined && this.#since(keys.fetchedAt) < this.#settings.maxAgeSeconds
+      ? keys
+      : undefined
+  }
+
+  #since(time: number): number {
+    return this.#settings.clock() - time
+  }
+
+  #unavailable(): KeysUnavailable {
+    const cause = this.#cause ?? 'the keys are too old'
+    return { reason: 'keys_unavailable', issuer: this.#settings.issuer, cause }
+  }
+
+  #notFound({ alg, kid }: KeyQuery): KeyFailure {
+    const { issuer } = this.#settings
+    return {
+      reason: 'key_not_found',
+      issuer,
+      alg: excerpt(alg),
+      ...(kid !== undefined && { kid: excerpt(kid) }),
+    }
+  }
+}

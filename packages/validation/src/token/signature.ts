@@ -1,0 +1,48 @@
+import { compactVerify } from 'jose'
+import type { CryptoKey } from 'jose'
+import type { KeyFailure, KeySet } from '../keys/key-set.ts'
+import { err, ok } from '../result.ts'
+import type { Result } from '../result.ts'
+import { excerpt } from './excerpt.ts'
+import type { SignatureInvalid } from './failure.ts'
+import type { UnverifiedToken } from './parse-token.ts'
+
+/**
+ * Did the issuer sign this token? Only a key of the issuer's own set counts, and only with the algorithm in the
+ * header, which the policy has allowed before. A signature that does not fit lets the keys be fetched once more, since
+ * issuers do put new keys under old names.
+ */
+export async function verifySignature(
+  token: UnverifiedToken,
+  keys: KeySet,
+): Promise<Result<UnverifiedToken, KeyFailure | SignatureInvalid>> {
+  const first = await verifyWith(token, await keys.find(token.header))
+  if (first.ok || first.failure.reason !== 'signature_invalid') return first
+  return (await keys.refresh()) ? verifyWith(token, await keys.find(token.header)) : first
+}
+
+async function verifyWith(
+  token: UnverifiedToken,
+  key: Result<CryptoKey, KeyFailure>,
+): Promise<Result<UnverifiedToken, KeyFailure | SignatureInvalid>> {
+  if (!key.ok) return key
+  return (await isSignedBy(token, key.value)) ? ok(token) : err(signatureInvalid(token))
+}
+
+async function isSignedBy({ text, header }: UnverifiedToken, key: CryptoKey): Promise<boolean> {
+  try {
+    await compactVerify(text.reveal(), key, { algorithms: [header.alg] })
+    return true
+  } catch {
+    // jose throws for every way a signature can be wrong; all of them are one refusal.
+    return false
+  }
+}
+
+function signatureInvalid({ issuer, header }: UnverifiedToken): SignatureInvalid {
+  return {
+    reason: 'signature_invalid',
+    issuer: excerpt(issuer),
+    ...(header.kid !== undefined && { kid: excerpt(header.kid) }),
+  }
+}
