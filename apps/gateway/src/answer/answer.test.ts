@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import type { GatewayFailure } from '../pipeline/failure.ts'
+import { answerTo } from './answer.ts'
+import { PROBLEMS } from './problems.ts'
+
+const answer = (failure: GatewayFailure) => answerTo(failure, 'request-1')
+
+describe('answerTo', () => {
+  it('is a problem with everything RFC 9457 names, and may not be stored', () => {
+    const { status, headers, body } = answer({ reason: 'route_not_found' })
+    expect(status).toBe(404)
+    expect(headers).toEqual({
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      'x-request-id': 'request-1',
+    })
+    expect(JSON.parse(body)).toEqual({
+      type: 'urn:cambio:problem:route_not_found',
+      title: PROBLEMS.route_not_found.title,
+      status: 404,
+      detail: PROBLEMS.route_not_found.detail,
+      reason: 'route_not_found',
+      requestId: 'request-1',
+    })
+  })
+
+  it('names the methods of the route', () => {
+    const failure = { reason: 'method_not_allowed', allow: ['GET', 'HEAD'] } as const
+    expect(answer(failure).headers['allow']).toBe('GET, HEAD')
+  })
+
+  it('names missing scopes, but for those that would break out of the quotes', () => {
+    const failure = { reason: 'scope_missing', missing: ['a', 'b"c', 'd e', 'f'], got: [] } as const
+    expect(answer(failure).headers['www-authenticate']).toBe(
+      'Bearer realm="cambio", error="insufficient_scope", scope="a f"',
+    )
+  })
+
+  it.each([
+    [undefined, '5'],
+    [7, '7'],
+    [0, '1'],
+    [100_000, '60'],
+  ])('says to come again as the server wishes (%s s), within a minute', (wish, expected) => {
+    const failure = {
+      reason: 'server_unavailable',
+      road: 'standard',
+      timedOut: false,
+      cause: 'status 503',
+      ...(wish !== undefined && { retryAfterSeconds: wish }),
+    } as const
+    expect(answer(failure).headers['retry-after']).toBe(expected)
+  })
+
+  it('shows nothing of a failure’s facts', () => {
+    const failure = {
+      reason: 'exchange_denied',
+      road: 'standard',
+      status: 403,
+      error: 'fact-one',
+      description: 'fact-two',
+      hint: 'fact-three',
+    } as const
+    expect(JSON.stringify(answer(failure))).not.toContain('fact-')
+  })
+
+  it('is the same for everything that is wrong before a signature is proven', () => {
+    const failures: readonly GatewayFailure[] = [
+      { reason: 'token_malformed', part: 'token', rule: 'x' },
+      { reason: 'header_not_allowed', member: 'crit', got: 'x' },
+      { reason: 'alg_not_allowed', got: 'none', allowed: [] },
+      { reason: 'issuer_unknown', got: 'x' },
+      { reason: 'issuer_mismatch', expected: 'x', got: 'y' },
+      { reason: 'key_not_found', issuer: 'x', alg: 'RS256' },
+      { reason: 'signature_invalid', issuer: 'x' },
+    ]
+    expect(new Set(failures.map((failure) => JSON.stringify(answer(failure)))).size).toBe(1)
+  })
+})
+
+describe('PROBLEMS', () => {
+  it.each(Object.entries(PROBLEMS))('%s is told in plain words and ASCII headers', (_, problem) => {
+    expect(problem.title).toMatch(/^[A-Z].*[^.]$/)
+    expect(problem.detail).toMatch(/^[A-Z].*\.$/)
+    expect(problem.status === 401).toBe(['none', 'invalid_token'].includes(problem.challenge ?? ''))
+    expect(problem.status === 503).toBe(problem.retryAfterSeconds !== undefined)
+  })
+
+  it('gives equal names equal answers', () => {
+    const byName = Map.groupBy(Object.values(PROBLEMS), ({ name }) => name)
+    for (const same of byName.values()) {
+      expect(new Set(same.map((problem) => JSON.stringify(problem))).size).toBe(1)
+    }
+  })
+})

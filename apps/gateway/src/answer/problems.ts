@@ -1,0 +1,337 @@
+import type { FailureReason } from '../pipeline/failure.ts'
+
+/** Whose the fault is, and so who can mend it. `dependency`: another system, or time. */
+export type Fault = 'caller' | 'operator' | 'dependency' | 'gateway'
+
+/** What a client is told. Constant texts: nothing of a token, an upstream or Keycloak's answer gets into them. */
+export interface Problem {
+  readonly status: number
+  /** What the client sees as `reason` and in `type`; several of our reasons may share one. */
+  readonly name: string
+  readonly title: string
+  /** What happened and what to do next, for the developer who calls the API. */
+  readonly detail: string
+  readonly fault: Fault
+  /** RFC 6750, 3.1; `none` is the challenge without an error, for a request without a credential. */
+  readonly challenge?: 'none' | 'invalid_request' | 'invalid_token' | 'insufficient_scope'
+  readonly retryAfterSeconds?: number
+}
+
+/** Long enough for a restart or a failover, short enough that a client still waits for it. */
+const RETRY_AFTER_SECONDS = 5
+
+/**
+ * One answer for everything that is wrong before the signature is proven: who probes with forged tokens must not learn
+ * which issuers and keys are known.
+ */
+const NOT_TRUSTED = {
+  status: 401,
+  name: 'token_not_trusted',
+  title: 'The access token is not accepted',
+  detail:
+    'The token is malformed, or was not issued by somebody this API trusts. Get an access token from an identity provider that was agreed with this API, and send it unchanged.',
+  fault: 'caller',
+  challenge: 'invalid_token',
+} as const satisfies Problem
+
+const NOT_ASKED_WELL = {
+  status: 502,
+  name: 'exchange_misconfigured',
+  title: 'The token could not be exchanged',
+  detail:
+    'The authorization server refuses how the gateway asks it. Nothing in your request can change that; tell the operator the request id.',
+  fault: 'operator',
+} as const satisfies Problem
+
+const UNREADABLE_HEAD = {
+  status: 400,
+  title: 'The request is not well formed',
+  fault: 'caller',
+} as const
+
+/** The answer to each reason. The next thing to do is in `detail`; `docs/errors.md` says the same at length. */
+export const PROBLEMS: Readonly<Record<FailureReason, Problem>> = {
+  path_not_allowed: {
+    ...UNREADABLE_HEAD,
+    name: 'path_not_allowed',
+    detail:
+      'The path or query holds something that servers read differently: a dot segment, an empty segment, ";", "\\", an encoded slash, backslash, percent, question mark, hash or control character, or a character that must be percent-encoded. Send the path in its plain form.',
+  },
+  host_not_allowed: {
+    ...UNREADABLE_HEAD,
+    name: 'host_not_allowed',
+    detail: 'Send exactly one Host header with a host name and, if needed, a port.',
+  },
+  request_malformed: {
+    ...UNREADABLE_HEAD,
+    name: 'request_malformed',
+    detail:
+      'The bytes received are not an HTTP/1.1 request. Check the client, or what is between it and this gateway.',
+  },
+  upgrade_not_supported: {
+    ...UNREADABLE_HEAD,
+    name: 'upgrade_not_supported',
+    title: 'WebSockets are not supported',
+    detail:
+      'This gateway does not forward WebSocket connections. Send the request without Upgrade.',
+  },
+  transfer_coding_not_supported: {
+    ...UNREADABLE_HEAD,
+    status: 501,
+    name: 'transfer_coding_not_supported',
+    title: 'The transfer coding is not supported',
+    detail:
+      'Of the transfer codings only "chunked" is supported. Use Content-Encoding to compress a body.',
+  },
+  version_not_supported: {
+    ...UNREADABLE_HEAD,
+    status: 505,
+    name: 'version_not_supported',
+    title: 'The HTTP version is not supported',
+    detail: 'Send the request as HTTP/1.1.',
+  },
+  request_timeout: {
+    ...UNREADABLE_HEAD,
+    status: 408,
+    name: 'request_timeout',
+    title: 'The request came too slowly',
+    detail: 'The whole request did not arrive in time. Send it again on a new connection.',
+  },
+  head_too_large: {
+    ...UNREADABLE_HEAD,
+    status: 431,
+    name: 'head_too_large',
+    title: 'The request’s head is too large',
+    detail:
+      'Request line and headers together may have 16 KiB. Send fewer or shorter headers, or a smaller token.',
+  },
+  content_type_invalid: {
+    ...UNREADABLE_HEAD,
+    status: 415,
+    name: 'content_type_invalid',
+    title: 'The content type is not valid',
+    detail: 'Send a Content-Type of the form type/subtype.',
+  },
+  body_too_large: {
+    ...UNREADABLE_HEAD,
+    status: 413,
+    name: 'body_too_large',
+    title: 'The body is too large',
+    detail: 'The body is longer than this gateway forwards. Send it in smaller pieces.',
+  },
+  route_not_found: {
+    status: 404,
+    name: 'route_not_found',
+    title: 'Nothing is published here',
+    detail: 'No API is published at this path. Check the path, including its upper and lower case.',
+    fault: 'caller',
+  },
+  method_not_allowed: {
+    status: 405,
+    name: 'method_not_allowed',
+    title: 'The method is not allowed here',
+    detail: 'This path takes the methods named in the Allow header.',
+    fault: 'caller',
+  },
+  credential_missing: {
+    status: 401,
+    name: 'credential_missing',
+    title: 'An access token is needed',
+    detail: 'Send an access token as "Authorization: Bearer <token>".',
+    fault: 'caller',
+    challenge: 'none',
+  },
+  credential_malformed: {
+    status: 400,
+    name: 'credential_malformed',
+    title: 'The credential is not well formed',
+    detail: 'The Authorization header must be "Bearer", a space and one token.',
+    fault: 'caller',
+    challenge: 'invalid_request',
+  },
+  credential_repeated: {
+    status: 400,
+    name: 'credential_repeated',
+    title: 'There is more than one credential',
+    detail:
+      'Send one Authorization header, and the token nowhere else: not in a cookie, another header or the URL.',
+    fault: 'caller',
+    challenge: 'invalid_request',
+  },
+  credential_in_query: {
+    status: 400,
+    name: 'credential_in_query',
+    title: 'The credential is in the URL',
+    detail:
+      'The parameter access_token is not accepted, because URLs get logged. Send the token in the Authorization header.',
+    fault: 'caller',
+    challenge: 'invalid_request',
+  },
+  token_malformed: NOT_TRUSTED,
+  header_not_allowed: NOT_TRUSTED,
+  alg_not_allowed: NOT_TRUSTED,
+  issuer_unknown: NOT_TRUSTED,
+  issuer_mismatch: NOT_TRUSTED,
+  key_not_found: NOT_TRUSTED,
+  signature_invalid: NOT_TRUSTED,
+  expired: {
+    status: 401,
+    name: 'expired',
+    title: 'The access token has expired',
+    detail: 'Get a new access token from your identity provider and send the request again.',
+    fault: 'caller',
+    challenge: 'invalid_token',
+  },
+  not_yet_valid: {
+    status: 401,
+    name: 'not_yet_valid',
+    title: 'The access token is not valid yet',
+    detail:
+      'The token says it may be used only later (nbf). Wait, or have your identity provider’s clock checked.',
+    fault: 'caller',
+    challenge: 'invalid_token',
+  },
+  issued_in_future: {
+    status: 401,
+    name: 'issued_in_future',
+    title: 'The access token is from the future',
+    detail:
+      'The token says it was issued later than now (iat). Have your identity provider’s clock checked.',
+    fault: 'caller',
+    challenge: 'invalid_token',
+  },
+  too_old: {
+    status: 401,
+    name: 'too_old',
+    title: 'The access token is too old',
+    detail: 'This API takes only tokens that were issued recently. Get a new access token.',
+    fault: 'caller',
+    challenge: 'invalid_token',
+  },
+  audience_mismatch: {
+    status: 401,
+    name: 'audience_mismatch',
+    title: 'The access token is meant for another API',
+    detail:
+      'The token’s audience (aud) does not name this API. Ask your identity provider for a token for this API.',
+    fault: 'caller',
+    challenge: 'invalid_token',
+  },
+  claim_invalid: {
+    status: 401,
+    name: 'claim_invalid',
+    title: 'The access token’s claims are not accepted',
+    detail:
+      'A claim of the token is missing, or is not what this API asks for; an ID token or a sender-bound token is not accepted either. Ask the operator which claims are needed.',
+    fault: 'caller',
+    challenge: 'invalid_token',
+  },
+  scope_missing: {
+    status: 403,
+    name: 'scope_missing',
+    title: 'The access token’s scope is not enough',
+    detail: 'Ask your identity provider for a token with the scopes named in WWW-Authenticate.',
+    fault: 'caller',
+    challenge: 'insufficient_scope',
+  },
+  keys_unavailable: {
+    status: 503,
+    name: 'keys_unavailable',
+    title: 'The token can’t be checked now',
+    detail:
+      'The keys to check a token with can’t be had at the moment. Send the request again later.',
+    fault: 'dependency',
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  },
+  subject_refused: {
+    status: 401,
+    name: 'subject_refused',
+    title: 'The authorization server refuses the access token',
+    detail:
+      'The token is valid, but the authorization server does not exchange it: it may be revoked, used up, or of a user it does not know. Get a new access token; if that does not help, tell the operator the request id.',
+    fault: 'caller',
+    challenge: 'invalid_token',
+  },
+  exchange_denied: {
+    status: 403,
+    name: 'exchange_denied',
+    title: 'The exchange is not permitted',
+    detail:
+      'The authorization server does not permit this token to be exchanged. Tell the operator the request id.',
+    fault: 'operator',
+    challenge: 'insufficient_scope',
+  },
+  target_refused: {
+    status: 403,
+    name: 'target_refused',
+    title: 'This API is not within reach of the access token',
+    detail:
+      'The authorization server issues no token for this API on behalf of this user. Tell the operator the request id.',
+    fault: 'operator',
+  },
+  client_refused: NOT_ASKED_WELL,
+  road_unfit: NOT_ASKED_WELL,
+  server_misconfigured: NOT_ASKED_WELL,
+  response_invalid: {
+    status: 502,
+    name: 'exchange_answer_invalid',
+    title: 'The authorization server’s answer makes no sense',
+    detail:
+      'The authorization server answered something that is not a token. Send the request again later; if it stays, tell the operator the request id.',
+    fault: 'operator',
+  },
+  server_unavailable: {
+    status: 503,
+    name: 'exchange_unavailable',
+    title: 'The token can’t be exchanged now',
+    detail: 'The authorization server does not answer. Send the request again later.',
+    fault: 'dependency',
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  },
+  issued_token_invalid: {
+    status: 502,
+    name: 'issued_token_invalid',
+    title: 'The issued token is not what was asked for',
+    detail:
+      'The authorization server issued a token that does not fit this API, so it was not used. Tell the operator the request id.',
+    fault: 'operator',
+  },
+  upstream_unreachable: {
+    status: 502,
+    name: 'upstream_unreachable',
+    title: 'The API can’t be reached',
+    detail:
+      'The API behind this gateway does not take the request. Send it again later; if it must not happen twice, find out first whether it did.',
+    fault: 'dependency',
+  },
+  upstream_timeout: {
+    status: 504,
+    name: 'upstream_timeout',
+    title: 'The API did not answer in time',
+    detail:
+      'The API behind this gateway got the request but did not answer in time. If it must not happen twice, find out whether it did before you send it again.',
+    fault: 'dependency',
+  },
+  upstream_answer_invalid: {
+    status: 502,
+    name: 'upstream_answer_invalid',
+    title: 'The API’s answer makes no sense',
+    detail:
+      'The API behind this gateway answered something that is not HTTP/1.1. Tell the operator the request id.',
+    fault: 'dependency',
+  },
+  client_gone: {
+    status: 499,
+    name: 'client_gone',
+    title: 'The client has gone',
+    detail: 'The connection was closed before the answer was complete.',
+    fault: 'caller',
+  },
+  internal: {
+    status: 500,
+    name: 'internal',
+    title: 'The gateway failed',
+    detail: 'This is a bug of the gateway. Tell the operator the request id.',
+    fault: 'gateway',
+  },
+}

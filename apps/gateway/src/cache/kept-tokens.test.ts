@@ -1,0 +1,186 @@
+import { cacheKey, createHashKey, createMemoryStore, type CacheKey } from '@cambio/cache'
+import { verifyIssuedToken, type ExpectedToken, type IssuedToken } from '@cambio/exchange'
+import { startIssuer, type RunningIssuer } from '@cambio/testkit'
+import {
+  createRemoteKeySet,
+  parseToken,
+  Secret,
+  verifyToken,
+  type RemoteKeySet,
+  type VerifiedToken,
+} from '@cambio/validation'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createKeptTokens, type KeptTokens } from './kept-tokens.ts'
+import { layer, type TokenCache } from './open-cache.ts'
+
+const START = 1_700_000_000
+const CLIENT = 'gateway'
+
+let now: number
+let realm: RunningIssuer
+let keys: RemoteKeySet
+
+let cache: TokenCache
+let sharedCache: TokenCache
+let kept: KeptTokens
+let key: CacheKey
+let expected: ExpectedToken
+let issued: IssuedToken
+
+beforeEach(async () => {
+  now = START
+
+  realm = await startIssuer({
+    algorithms: ['ES256'],
+    audience: ['orders-api', CLIENT],
+    claims: { typ: 'Bearer', azp: CLIENT, exp: START + 3_600 },
+    now: () => START,
+  })
+  keys = createRemoteKeySet({ issuer: realm.issuer, clock: () => now })
+  const subject = await verified(realm.token())
+  expected = {
+    issuer: realm.issuer,
+    clientId: CLIENT,
+    subject,
+    target: { audience: ['orders-api'], scope: [] },
+  }
+  issued = await prove(realm.token())
+  key = keyFor(subject)
+
+  const shared = store()
+  const hashKey = createHashKey()
+  const ceilingSeconds = 3_600
+  cache = { ...layer(store(), shared, () => now), hashKey, ceilingSeconds }
+  sharedCache = { ...layer(store(), shared, () => now), hashKey, ceilingSeconds }
+  kept = createKeptTokens(cache, keys, () => now)
+})
+afterEach(() => realm.stop())
+
+describe('createKeptTokens', () => {
+  it('has nothing before something was kept', async () => {
+    expect(await kept.find(key, expected)).toBeUndefined()
+  })
+
+  it('gives back what was kept, from memory', async () => {
+    await keep()
+    const found = await kept.find(key, expected)
+    expect(found).toMatchObject({ ok: true, value: { cache: 'hit-memory' } })
+    expect(found?.ok && found.value.issued.text.reveal()).toBe(issued.text.reveal())
+  })
+
+  it('gives another replica the same token, and says that it came from outside once', async () => {
+    await keep()
+    const other = createKeptTokens(sharedCache, keys, () => now)
+    expect(await other.find(key, expected)).toMatchObject({ value: { cache: 'hit-redis' } })
+    expect(await other.find(key, expected)).toMatchObject({ value: { cache: 'hit-memory' } })
+  })
+
+  it('keeps nothing beyond the subject token’s end', async () => {
+    await kept.keep(key, issued, { subjectExp: now + 100 })
+    now += 91
+    expect(await kept.find(key, expected)).toBeUndefined()
+  })
+
+  it('keeps nothing beyond expires_in', async () => {
+    await kept.keep(key, issued, { subjectExp: now + 3_600, expiresIn: 100 })
+    now += 91
+    expect(await kept.find(key, expected)).toBeUndefined()
+  })
+
+  it('forgets a token that is not what this request needs', async () => {
+    await keep()
+    const target = { audience: ['another-api'], scope: [] }
+    expect(await kept.find(key, { ...expected, target })).toBeUndefined()
+    expect(await kept.find(key, expected)).toBeUndefined()
+  })
+
+  it('proves what comes from outside before it is used', async () => {
+    await cache.store.set(key, entry('not.a.token'), 100)
+    const other = createKeptTokens(sharedCache, keys, () => now)
+    expect(await other.find(key, expected)).toBeUndefined()
+  })
+
+  it('believes memory for a minute, and then finds that the realm has withdrawn the key', async () => {
+    await keep()
+    await kept.find(key, expected)
+    await realm.rotate()
+    now += 59
+    await keys.refresh()
+    expect(await kept.find(key, expected)).toMatchObject({ ok: true })
+    now += 1
+    expect(await kept.find(key, expected)).toBeUndefined()
+  })
+
+  it('says so when the realm’s keys can’t be had, and forgets nothing', async () => {
+    await keep()
+    const silent = createRemoteKeySet({ issuer: 'http://localhost:9' })
+    const other = createKeptTokens(cache, silent, () => now)
+    expect(await other.find(key, expected)).toMatchObject({
+      ok: false,
+      failure: { reason: 'keys_unavailable' },
+    })
+    expect(await kept.find(key, expected)).toMatchObject({ ok: true })
+  })
+
+  it('takes a road it does not know for the strictest one', async () => {
+    await cache.store.set(key, { ...entry(issued.text.reveal()), road: 'unheard-of' }, 100)
+    const found = await kept.find(key, expected)
+    expect(found).toMatchObject({ ok: true, value: { issued: { road: 'standard' } } })
+  })
+})
+
+const keep = (): Promise<void> => kept.keep(key, issued, { subjectExp: now + 3_600 })
+
+const entry = (text: string) => ({
+  text: new Secret(text),
+  road: 'standard',
+  storedAt: now,
+  expiresAt: now + 100,
+})
+
+function store() {
+  return createMemoryStore({
+    maxEntries: 10,
+    now: () => now,
+    onEvent: () => {},
+  })
+}
+
+async function verified(text: string): Promise<VerifiedToken> {
+  const parsed = parseToken(new Secret(text))
+  if (!parsed.ok) throw new Error(parsed.failure.reason)
+  const policy = {
+    issuer: realm.issuer,
+    algorithms: ['ES256'],
+    types: ['JWT'],
+    audiences: [CLIENT],
+    scopes: [],
+    claims: {},
+    leewaySeconds: 0,
+  }
+  const token = await verifyToken(parsed.value, policy, keys, now)
+  if (!token.ok) throw new Error(token.failure.reason)
+  return token.value
+}
+
+async function prove(text: string): Promise<IssuedToken> {
+  const unchecked = { text: new Secret(text), road: 'standard', passedOver: [] } as const
+  const token = await verifyIssuedToken(unchecked, expected, keys, now)
+  if (!token.ok) throw new Error(token.failure.reason)
+  return token.value
+}
+
+function keyFor(token: VerifiedToken): CacheKey {
+  const parts = {
+    generation: '1',
+    rule: 'self',
+    token,
+    roads: ['standard'],
+    endpoint: 'https://sso.example.com/token',
+    clientId: CLIENT,
+    audience: ['orders-api'],
+    scope: [],
+    requestedType: '',
+  }
+  return cacheKey(parts, createHashKey())
+}

@@ -1,0 +1,82 @@
+import type { KeyObject } from 'node:crypto'
+import {
+  createHashKey,
+  createMemoryStore,
+  createRedisStore,
+  createSealedStore,
+  createTieredStore,
+  type CacheListener,
+  type RedisAddress,
+  type SealKey,
+  type StoredToken,
+  type TokenStore,
+} from '@cambio/cache'
+import type { EffectiveTrust } from '@cambio/trust'
+
+/** Where issued tokens are kept. */
+export interface TokenCache {
+  readonly store: TokenStore
+  /** What cache keys are made with: with a shared store, the same in every replica. */
+  readonly hashKey: KeyObject
+  readonly ceilingSeconds: number
+  /** Whether this very entry was just read from outside the process. */
+  isFromOutside(entry: StoredToken): boolean
+}
+
+/** Where the shared cache is, and what its values are sealed with. */
+export interface SharedPlace {
+  readonly address: RedisAddress
+  readonly key: SealKey
+}
+
+export interface CacheParts {
+  /** Absent: memory only. */
+  readonly shared: SharedPlace | undefined
+  /** The wall clock, in epoch seconds. */
+  readonly now: () => number
+  readonly onEvent: CacheListener
+}
+
+/** The cache that the trust file asks for: none, memory, or memory in front of a sealed Redis. */
+export function openCache(
+  { cache }: Pick<EffectiveTrust, 'cache'>,
+  parts: CacheParts,
+): TokenCache | undefined {
+  if (cache === 'off') return undefined
+  const { maxEntries, ceilingSeconds } = cache
+  const memory = createMemoryStore({ maxEntries, now: parts.now, onEvent: parts.onEvent })
+  if (parts.shared === undefined) {
+    return { store: memory, hashKey: createHashKey(), ceilingSeconds, isFromOutside: () => false }
+  }
+  const layers = layer(memory, openShared(parts.shared, parts), parts.now)
+  return { ...layers, hashKey: parts.shared.key.hashing, ceilingSeconds }
+}
+
+/** Memory in front of a shared store, and which entries came from behind it. */
+export function layer(
+  memory: TokenStore,
+  shared: TokenStore,
+  now: () => number,
+): Pick<TokenCache, 'store' | 'isFromOutside'> {
+  const outside = new WeakSet<StoredToken>()
+  return {
+    store: createTieredStore({ memory, shared: marking(shared, outside), now }),
+    isFromOutside: (entry) => outside.has(entry),
+  }
+}
+
+function openShared({ address, key }: SharedPlace, { now, onEvent }: CacheParts): TokenStore {
+  return createSealedStore({ bytes: createRedisStore({ address, onEvent }), key, now, onEvent })
+}
+
+/** Remembers which entries came out of this store, by identity: memory gives copies of its own. */
+function marking(store: TokenStore, marks: WeakSet<StoredToken>): TokenStore {
+  return {
+    ...store,
+    async get(key) {
+      const entry = await store.get(key)
+      if (entry !== undefined) marks.add(entry)
+      return entry
+    },
+  }
+}

@@ -1,0 +1,42 @@
+import { PROBLEMS, type Fault } from '../answer/problems.ts'
+import type { GatewayFailure } from '../pipeline/failure.ts'
+import { HINTS } from './hints.ts'
+import type { Logger } from './logger.ts'
+import type { RequestNotes } from './request-notes.ts'
+
+/** A request that has been answered, or whose client has gone. */
+export interface RequestOutcome {
+  readonly requestId: string
+  readonly method: string
+  readonly status: number
+  readonly durationMs: number
+  readonly notes: RequestNotes
+}
+
+/** What the operator must mend is an error; what another system or time mends is a warning. */
+const LEVELS = {
+  caller: 'info',
+  dependency: 'warn',
+  operator: 'error',
+  gateway: 'error',
+} as const satisfies Record<Fault, string>
+
+/** The one line of a request. */
+export function logRequest(log: Logger, { notes, ...outcome }: RequestOutcome): void {
+  const { failure, ...known } = notes
+  if (failure === undefined) {
+    log.info({ ...outcome, ...known }, 'forwarded')
+    return
+  }
+  log[LEVELS[PROBLEMS[failure.reason].fault]](
+    { ...outcome, ...known, ...factsOf(failure) },
+    PROBLEMS[failure.reason].title,
+  )
+}
+
+/** Facts are bounded and escaped where they are made, in the packages that judge tokens and answers. */
+function factsOf(failure: GatewayFailure): object {
+  const { reason, ...facts } = failure
+  const hint = HINTS[reason]
+  return { reason, ...(Object.keys(facts).length > 0 && { facts }), ...(hint && { hint }) }
+}

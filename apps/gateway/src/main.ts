@@ -1,0 +1,64 @@
+#!/usr/bin/env node
+import { existsSync, readFileSync } from 'node:fs'
+import { describeTrust, readSecretFile } from '@cambio/trust'
+import { buildGateway, type Gateway } from './gateway.ts'
+import { createLogger, type Logger } from './log/logger.ts'
+import { loadSettings, type Settings } from './settings/load-settings.ts'
+import { readArguments, USAGE } from './settings/read-arguments.ts'
+
+/** sysexits.h: the command line is wrong. */
+const EXIT_USAGE = 64
+
+await main()
+
+async function main(): Promise<void> {
+  const args = readArguments(process.argv.slice(2))
+  if (!args.ok) return fail(`${args.failure}\n\n${USAGE}`, EXIT_USAGE)
+  if (args.value.help) return void process.stdout.write(`${USAGE}\n`)
+
+  const settings = loadSettings({
+    file: args.value.file,
+    env: process.env,
+    fileExists: existsSync,
+    readTrustFile: (path) => readFileSync(path, 'utf8'),
+    readSecretFile,
+  })
+  if (!settings.ok) return fail(settings.failure, 1)
+  await run(settings.value)
+}
+
+async function run(settings: Settings): Promise<void> {
+  const { trust, source } = settings
+  const log = createLogger(settings.process.logLevel)
+  const gateway = buildGateway(trust, { ...settings, log })
+  endOnSignal(gateway, log)
+  try {
+    const ports = await gateway.listen(settings.process)
+    log.info({ source, ...ports }, describeTrust(trust))
+  } catch (error) {
+    const { host, port, managementPort } = settings.process
+    fail(
+      `Cannot listen on ${host}, ports ${port} and ${managementPort}: ${String(error)}. Set HOST, PORT and MANAGEMENT_PORT to what is free.`,
+      1,
+    )
+    await gateway.close()
+  }
+}
+
+function endOnSignal(gateway: Gateway, log: Logger): void {
+  let ending = false
+  const end = async (signal: string): Promise<void> => {
+    if (ending) return
+    ending = true
+    log.info({ signal }, 'stopping: no new requests, those on their way may end')
+    await gateway.close()
+    log.info('stopped')
+  }
+  process.on('SIGTERM', (signal) => void end(signal))
+  process.on('SIGINT', (signal) => void end(signal))
+}
+
+function fail(text: string, exitCode: number): void {
+  process.stderr.write(`${text}\n`)
+  process.exitCode = exitCode
+}

@@ -1,0 +1,39 @@
+import type { EffectiveRoute } from '@cambio/trust'
+import { ok, type Result } from '@cambio/validation'
+import { matchRoute } from '../route/match-route.ts'
+import { judgeHead } from '../route/request-head.ts'
+import { readRequestPath } from '../route/request-path.ts'
+import type { GatewayFailure } from './failure.ts'
+import { readCredential } from './read-credential.ts'
+import type { Inbound, InboundFacts, ReceivedRequest } from './states.ts'
+
+/**
+ * The first stage: is this a request we understand, for a route we have, with one credential? Pure.
+ *
+ * Does not look into the credential.
+ */
+export function admit(
+  request: ReceivedRequest,
+  routes: readonly EffectiveRoute[],
+): Result<Inbound, GatewayFailure> {
+  const host = judgeHead(request)
+  if (!host.ok) return host
+
+  const path = readRequestPath(request.target)
+  if (!path.ok) return path
+
+  const route = matchRoute(routes, path.value.path, request.method)
+  if (!route.ok) return route
+  request.notes.route = route.value.path
+
+  const credential = readCredential({ headers: request.headers, query: path.value.query })
+  if (!credential.ok) return credential
+
+  const facts = { host: host.value, path: path.value, route: route.value }
+  return ok(asInbound({ request, ...facts, credential: credential.value }))
+}
+
+function asInbound(facts: InboundFacts): Inbound {
+  // oxlint-disable-next-line typescript/consistent-type-assertions, typescript/no-unsafe-type-assertion -- the one place that brands an inbound request
+  return facts as Inbound
+}

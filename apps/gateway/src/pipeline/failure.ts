@@ -1,0 +1,29 @@
+import type { ExchangeFailure, IssuedTokenFailure } from '@cambio/exchange'
+import type { TokenFailure } from '@cambio/validation'
+import type { UpstreamFailure } from '../proxy/upstream-failure.ts'
+import type { RouteFailure } from '../route/match-route.ts'
+import type { HeadFailure } from '../route/request-head.ts'
+import type { PathFailure } from '../route/request-path.ts'
+import type { CredentialFailure } from './read-credential.ts'
+
+/** What goes wrong around the pipeline: in Node's parser, in fastify, in our own code. */
+export type ServerFailure =
+  | { readonly reason: 'request_malformed'; readonly code: string }
+  | { readonly reason: 'request_timeout' }
+  | { readonly reason: 'head_too_large' }
+  | { readonly reason: 'content_type_invalid' }
+  | { readonly reason: 'internal' }
+
+/** Every way in which a request can fail. Each reason has its answer in `answer/problems.ts` and its row in `docs/errors.md`. */
+export type GatewayFailure =
+  | PathFailure
+  | HeadFailure
+  | RouteFailure
+  | CredentialFailure
+  | TokenFailure
+  | ExchangeFailure
+  | IssuedTokenFailure
+  | UpstreamFailure
+  | ServerFailure
+
+export type FailureReason = GatewayFailure['reason']

@@ -1,0 +1,31 @@
+import type { EffectiveRoute } from '@cambio/trust'
+import { ok, type Result } from '@cambio/validation'
+import { admit } from './admit.ts'
+import type { Authenticate } from './authenticate.ts'
+import type { Exchange } from './exchange.ts'
+import type { GatewayFailure } from './failure.ts'
+import { rewriteHead } from './rewrite-head.ts'
+import type { Forwardable, ReceivedRequest } from './states.ts'
+
+export interface Stages {
+  readonly routes: readonly EffectiveRoute[]
+  readonly authenticate: Authenticate
+  readonly exchange: Exchange
+}
+
+/** A request's whole way: admit, authenticate, exchange, rewrite. The proxy forwards what comes out, and nothing else. */
+export async function prepareForward(
+  request: ReceivedRequest,
+  stages: Stages,
+): Promise<Result<Forwardable, GatewayFailure>> {
+  const inbound = admit(request, stages.routes)
+  if (!inbound.ok) return inbound
+
+  const authenticated = await stages.authenticate(inbound.value)
+  if (!authenticated.ok) return authenticated
+
+  const exchanged = await stages.exchange(authenticated.value)
+  if (!exchanged.ok) return exchanged
+
+  return ok(rewriteHead(exchanged.value))
+}

@@ -1,0 +1,49 @@
+import { err, ok, type Result } from '@cambio/validation'
+
+export type HeadFailure =
+  | { readonly reason: 'version_not_supported' }
+  | { readonly reason: 'host_not_allowed' }
+  | { readonly reason: 'transfer_coding_not_supported' }
+  | { readonly reason: 'upgrade_not_supported' }
+
+/** A request's head as it came over the wire. `headers` is the flat list name, value, name, value of Node's `rawHeaders`. */
+export interface RequestHead {
+  readonly httpVersion: string
+  readonly headers: readonly string[]
+}
+
+const VERSIONS: readonly string[] = ['1.0', '1.1']
+/** RFC 3986, 3.2.2 and 3.2.3, without user info: a name, an IPv4 address or a bracketed IPv6 address, and a port. */
+const HOST = /^(?:[\w\-.~%!$&'()*+,=]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/
+
+/** Every value of a header, in order. Judged on the raw list: Node's own map keeps the first of two `Host` lines. */
+export function headerValues(headers: readonly string[], name: string): readonly string[] {
+  return headers.filter((_, at) => at % 2 === 1 && headers[at - 1]?.toLowerCase() === name)
+}
+
+/**
+ * Refuses heads that two servers could read differently, or that ask for what the gateway does not do. Gives the host
+ * the client asked for.
+ *
+ * Leaves framing (`Content-Length`, chunk sizes, line ends) to Node's parser, which refuses before we see it.
+ * An offer to upgrade to something other than a WebSocket is ignored, as RFC 9110, 7.8 allows.
+ */
+export function judgeHead({ httpVersion, headers }: RequestHead): Result<string, HeadFailure> {
+  if (!VERSIONS.includes(httpVersion)) return err({ reason: 'version_not_supported' })
+
+  const [host, ...others] = headerValues(headers, 'host')
+  if (host === undefined || others.length > 0 || !HOST.test(host)) {
+    return err({ reason: 'host_not_allowed' })
+  }
+
+  const codings = headerValues(headers, 'transfer-encoding')
+  if (codings.some((coding) => coding.toLowerCase() !== 'chunked') || codings.length > 1) {
+    return err({ reason: 'transfer_coding_not_supported' })
+  }
+
+  const upgrades = headerValues(headers, 'upgrade')
+  if (upgrades.some((upgrade) => /\bwebsocket\b/i.test(upgrade))) {
+    return err({ reason: 'upgrade_not_supported' })
+  }
+  return ok(host)
+}

@@ -1,0 +1,17 @@
+import { logRequest, type RequestOutcome } from '../log/log-request.ts'
+import type { Logger } from '../log/logger.ts'
+import type { Meters } from '../metrics/meters.ts'
+
+const MS_PER_SECOND = 1_000
+
+/** Label of what has no route: nothing was matched, or it never came so far. */
+const NO_ROUTE = 'none'
+
+/** Writes down a request that is over: its log line and its numbers. */
+export function account(outcome: RequestOutcome, log: Logger, meters: Meters): void {
+  const { route = NO_ROUTE, failure } = outcome.notes
+  const reason = failure?.reason ?? 'forwarded'
+  meters.requests.inc({ route, status: String(outcome.status), reason })
+  meters.requestSeconds.observe({ route }, outcome.durationMs / MS_PER_SECOND)
+  logRequest(log, outcome)
+}

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import { loadSettings, type SettingsSources } from './load-settings.ts'
+
+const ENVIRONMENT = {
+  ISSUER: 'https://sso.example.com/realms/company',
+  CLIENT_ID: 'gateway',
+  CLIENT_SECRET: 'planted-secret',
+  UPSTREAM_URL: 'https://api.example.com',
+  OIDC_TOKEN_EXCHANGE_IDP_LIST: 'https://login.partner.example',
+}
+const TRUST_FILE = `
+keycloak: { url: https://sso.example.com, realm: company }
+client: { id: from-file, secret: "\${env:GATEWAY_SECRET}" }
+issuers: [{ alias: partner, issuer: https://login.partner.example }]
+routes: [{ match: { path: / }, upstream: https://api.example.com }]
+`
+const SEAL_KEY = Buffer.alloc(32, 7).toString('base64')
+
+const load = (changes: Partial<SettingsSources>) =>
+  loadSettings({
+    file: undefined,
+    env: {},
+    fileExists: () => false,
+    readTrustFile: () => TRUST_FILE,
+    readSecretFile: () => 'from a file',
+    ...changes,
+  })
+
+/** The text for the person who starts it. */
+function complaint(changes: Partial<SettingsSources>): string {
+  const settings = load(changes)
+  return settings.ok ? '' : settings.failure
+}
+
+describe('loadSettings', () => {
+  it('runs from the environment alone', () => {
+    expect(load({ env: ENVIRONMENT })).toMatchObject({
+      ok: true,
+      value: { source: 'environment', trust: { client: { id: 'gateway' } } },
+    })
+  })
+
+  it('runs from the file that is named, with secrets from the environment', () => {
+    const settings = load({ file: 'a.yaml', env: { ...ENVIRONMENT, GATEWAY_SECRET: 's' } })
+    expect(settings).toMatchObject({
+      ok: true,
+      value: { source: 'a.yaml', trust: { client: { id: 'from-file' } } },
+    })
+    expect(settings.ok && settings.value.clientSecret.reveal()).toBe('s')
+  })
+
+  it('runs from cambio.yaml when nothing else is said', () => {
+    const fileExists = (path: string): boolean => path === 'cambio.yaml'
+    expect(load({ fileExists, env: { GATEWAY_SECRET: 's' } })).toMatchObject({
+      value: { source: 'cambio.yaml' },
+    })
+  })
+
+  it('names both ways when there is neither', () => {
+    expect(complaint({})).toMatch(/-f cambio\.yaml[^]*ISSUER[^]*OIDC_TOKEN_EXCHANGE_IDP_LIST/)
+  })
+
+  it('shows the problems of process and trust at once', () => {
+    const text = complaint({ env: { ...ENVIRONMENT, PORT: 'abc', UPSTREAM_URL: 'nowhere' } })
+    expect(text).toContain('PORT')
+    expect(text).toContain('UPSTREAM_URL')
+  })
+
+  it('says which file cannot be read', () => {
+    const readTrustFile = (): never => {
+      throw Object.assign(new Error('secret path'), { code: 'ENOENT' })
+    }
+    expect(complaint({ file: 'missing.yaml', readTrustFile })).toMatch(/^missing\.yaml .*ENOENT/)
+  })
+
+  it('names the variable of a secret that is not set', () => {
+    expect(complaint({ file: 'a.yaml' })).toContain('GATEWAY_SECRET')
+  })
+
+  it('switches the cache off over a trust file', () => {
+    const env = { GATEWAY_SECRET: 's', TOKEN_CACHE_ENABLED: 'false' }
+    expect(load({ file: 'a.yaml', env })).toMatchObject({ value: { trust: { cache: 'off' } } })
+  })
+
+  it('reads the shared cache’s address and key', () => {
+    const env = { ...ENVIRONMENT, REDIS_URL: 'redis://r:7000/2', CACHE_SEAL_KEY: SEAL_KEY }
+    expect(load({ env })).toMatchObject({
+      value: { shared: { address: { host: 'r', port: 7000, database: 2 } } },
+    })
+  })
+
+  it('refuses a Redis address that can’t be used, without showing its password', () => {
+    const env = { ...ENVIRONMENT, REDIS_URL: 'redis://:planted@r/x', CACHE_SEAL_KEY: SEAL_KEY }
+    const text = complaint({ env })
+    expect(text).toContain('REDIS_URL')
+    expect(text).not.toContain('planted')
+  })
+})

@@ -1,0 +1,132 @@
+import { parseRedisUrl, parseSealKey } from '@cambio/cache'
+import {
+  applyProcessSettings,
+  formatProblems,
+  parseTrustFile,
+  readProcessSettings,
+  resolveSecrets,
+  trustFromEnvironment,
+  withDefaults,
+  type EffectiveTrust,
+  type Environment,
+  type Problem,
+  type ProcessSettings,
+  type TrustSecrets,
+} from '@cambio/trust'
+import { err, ok, type Result, type Secret } from '@cambio/validation'
+import type { SharedPlace } from '../cache/open-cache.ts'
+import { chooseSource, DEFAULT_FILE, type Source } from './choose-source.ts'
+
+/** Everything the gateway starts from, complete and checked. */
+export interface Settings {
+  /** For the log: the trust file's path, or `environment`. */
+  readonly source: string
+  readonly process: ProcessSettings
+  readonly trust: EffectiveTrust
+  readonly clientSecret: Secret
+  readonly shared: SharedPlace | undefined
+}
+
+export interface SettingsSources {
+  readonly file: string | undefined
+  readonly env: Environment
+  readonly fileExists: (path: string) => boolean
+  /** Gives the trust file's text; throws when it can't be read. */
+  readonly readTrustFile: (path: string) => string
+  /** Gives a secret's text; throws when it can't be read. */
+  readonly readSecretFile: (path: string) => string
+}
+
+const NOWHERE = `There is nothing to run from. Give one of these:
+  a trust file: cambio-gateway -f cambio.yaml, or a file ${DEFAULT_FILE} in the working directory;
+  the environment: ISSUER, CLIENT_ID, CLIENT_SECRET, UPSTREAM_URL and OIDC_TOKEN_EXCHANGE_IDP_LIST.`
+
+type Problems = readonly Problem[]
+
+/** Reads the settings once, into their final form. The failure is the whole text to show: every problem at once. */
+export function loadSettings(sources: SettingsSources): Result<Settings, string> {
+  const { file, env, fileExists } = sources
+  const source = chooseSource({ file, env, hasDefaultFile: fileExists(DEFAULT_FILE) })
+  if (source.kind === 'nowhere') return err(NOWHERE)
+
+  const running = readProcessSettings(env)
+  const trust = readTrust(source, sources)
+  if (!running.ok || !trust.ok) {
+    return err(
+      joinProblems(running.ok ? [] : running.failure, trust.ok ? [] : trust.failure, source),
+    )
+  }
+  const effective = applyProcessSettings(trust.value, running.value)
+  const secrets = resolveSecrets(effective, { env, readFile: sources.readSecretFile })
+  if (!secrets.ok) return err(joinProblems([], secrets.failure, source))
+  const shared = readSharedPlace(secrets.value)
+  if (!shared.ok) return err(joinProblems([], shared.failure, source))
+
+  const name = source.kind === 'file' ? source.path : source.kind
+  const { clientSecret } = secrets.value
+  return ok({
+    source: name,
+    process: running.value,
+    trust: effective,
+    clientSecret,
+    shared: shared.value,
+  })
+}
+
+function readTrust(
+  source: Exclude<Source, { kind: 'nowhere' }>,
+  { env, readTrustFile }: SettingsSources,
+): Result<EffectiveTrust, Problems> {
+  if (source.kind === 'environment') return trustFromEnvironment(env)
+  const text = readTrustText(source.path, readTrustFile)
+  if (!text.ok) return text
+  const parsed = parseTrustFile(text.value, { env })
+  return parsed.ok ? ok(withDefaults(parsed.value)) : parsed
+}
+
+function readTrustText(path: string, read: (path: string) => string): Result<string, Problems> {
+  try {
+    return ok(read(path))
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
+    const hint = 'check the path given with -f, and that this process may read the file'
+    return err([{ path: 'trust file', message: `cannot be read (${code})`, hint }])
+  }
+}
+
+function readSharedPlace({
+  redisUrl,
+  sealKey,
+}: TrustSecrets): Result<SharedPlace | undefined, Problems> {
+  if (redisUrl === undefined || sealKey === undefined) return ok(undefined)
+  const address = parseRedisUrl(redisUrl)
+  const key = parseSealKey(sealKey)
+  if (address.ok && key.ok) return ok({ address: address.value, key: key.value })
+  return err([
+    ...(address.ok ? [] : [redisProblem(address.failure.problem)]),
+    ...(key.ok ? [] : [SEAL_KEY_PROBLEM]),
+  ])
+}
+
+/** The address itself is never shown: it may hold a password. */
+function redisProblem(problem: string): Problem {
+  return {
+    path: 'cache.redis (REDIS_URL)',
+    message: `is not a Redis address that can be used (${problem})`,
+    hint: 'write redis://[user:password@]host[:port][/database], or rediss://… for TLS, with special characters percent-encoded',
+  }
+}
+
+const SEAL_KEY_PROBLEM: Problem = {
+  path: 'cache.sealKey (CACHE_SEAL_KEY)',
+  message: 'is not 32 bytes in base64',
+  hint: 'make one with `openssl rand -base64 32`',
+}
+
+/** Problems of the process are always the environment's; the others belong to the file, when there is one. */
+function joinProblems(running: Problems, trust: Problems, source: Source): string {
+  const file = source.kind === 'file' ? source.path : undefined
+  return [formatProblems(running), formatProblems(trust, file)]
+    .filter((text) => text !== '')
+    .join('\n')
+}

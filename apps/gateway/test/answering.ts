@@ -1,0 +1,45 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { SelfSigned } from './self-signed.ts'
+import { startStage, type Stage, type StageOptions } from './stage.ts'
+
+export interface Answering extends Stage {
+  readonly server: Server
+}
+
+export interface AnsweringOptions {
+  readonly parts?: NonNullable<StageOptions['parts']>
+  /** The API speaks TLS with this. */
+  readonly tls?: SelfSigned
+}
+
+/** A stage whose API is a server of the test's own. */
+export async function startAnswering(
+  prepare: (server: Server) => void,
+  { parts = {}, tls }: AnsweringOptions = {},
+): Promise<Answering> {
+  const server = tls === undefined ? createServer() : createTlsServer(tls)
+  prepare(server)
+  server.listen(0, 'localhost')
+  await once(server, 'listening')
+  const address = server.address()
+  const scheme = tls === undefined ? 'http' : 'https'
+  const upstream = `${scheme}://localhost:${typeof address === 'object' ? address?.port : 0}`
+  const answering = await startStage({
+    parts,
+    trust: (text) => ({
+      ...text,
+      routes: [{ match: { path: '/orders' }, upstream, target: { audience: ['orders-api'] } }],
+    }),
+  })
+  return {
+    ...answering,
+    server,
+    async stop() {
+      await answering.stop()
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}

@@ -1,0 +1,156 @@
+import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
+import { afterEach, describe, expect, it } from 'vitest'
+import { startAnswering, type Answering } from './answering.ts'
+import { head, openSocket } from './raw-request.ts'
+import { selfSigned } from './self-signed.ts'
+import { bearer } from './stage.ts'
+
+const closers: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close()
+})
+
+const start = async (...how: Parameters<typeof startAnswering>): Promise<Answering> => {
+  const answering = await startAnswering(...how)
+  closers.push(() => answering.stop())
+  return answering
+}
+
+describe('the relayed answer', () => {
+  it('keeps status, repeated cookies and end-to-end headers, and drops hop-by-hop ones and Trailer', async () => {
+    const answering = await start((server) =>
+      server.on('request', ({ socket }) => {
+        // As bytes: Node itself would not send Trailer with a length.
+        socket.end(
+          `${head(
+            'HTTP/1.1 207 Multi-Status',
+            'Set-Cookie: a=1',
+            'Set-Cookie: b=2',
+            'X-Kept: yes',
+            'Trailer: X-T',
+            'Connection: close, X-Secret',
+            'X-Secret: 1',
+            'Proxy-Authenticate: Basic',
+            'Content-Length: 2',
+            'X-Request-Id: theirs',
+          )}ok`,
+        )
+      }),
+    )
+    const answer = await fetch(`${answering.url}/orders`, {
+      headers: bearer(answering.partner.token()),
+    })
+    expect([answer.status, await answer.text()]).toEqual([207, 'ok'])
+    expect(answer.headers.getSetCookie()).toEqual(['a=1', 'b=2'])
+    expect(answer.headers.get('x-kept')).toBe('yes')
+    for (const name of ['trailer', 'x-secret', 'proxy-authenticate']) {
+      expect(answer.headers.get(name)).toBeNull()
+    }
+    expect(answer.headers.get('x-request-id')).not.toContain('theirs')
+    expect((await fetch(`${answering.managementUrl}/health/live`)).status).toBe(200)
+  })
+
+  it('is 502 without the upstream’s address when it is down', async () => {
+    const answering = await start(() => {})
+    const origin = new URL(answering.trust.routes[0]?.upstream ?? '')
+    answering.server.close()
+    answering.server.closeAllConnections()
+    const answer = await fetch(`${answering.url}/orders`, {
+      headers: bearer(answering.partner.token()),
+    })
+    const body = await answer.text()
+    expect([answer.status, JSON.parse(body)]).toMatchObject([
+      502,
+      { reason: 'upstream_unreachable' },
+    ])
+    expect(body).not.toContain(origin.port)
+  })
+
+  it('is 504 when the upstream does not answer in time', async () => {
+    const answering = await start((server) => server.on('request', () => {}), {
+      parts: { patience: { connectMs: 500, headersMs: 200, bodyIdleMs: 200 } },
+    })
+    const answer = await fetch(`${answering.url}/orders`, {
+      headers: bearer(answering.partner.token()),
+    })
+    expect([answer.status, await answer.json()]).toMatchObject([
+      504,
+      { reason: 'upstream_timeout' },
+    ])
+  })
+
+  it('is 502 when the upstream’s certificate is nobody’s, and the upstream gets nothing', async () => {
+    let requests = 0
+    const answering = await start(
+      (server) =>
+        server.on('request', (_request, response) => {
+          requests += 1
+          response.end()
+        }),
+      { tls: selfSigned() },
+    )
+    const answer = await fetch(`${answering.url}/orders`, {
+      headers: bearer(answering.partner.token()),
+    })
+    expect([answer.status, await answer.json()]).toMatchObject([
+      502,
+      { reason: 'upstream_unreachable' },
+    ])
+    expect(requests).toBe(0)
+    await expect.poll(answering.log).toContain('DEPTH_ZERO_SELF_SIGNED_CERT')
+  })
+
+  it('is not mixed with a refusal when the request’s body turns out to be malformed', async () => {
+    const answering = await start((server) =>
+      server.on('request', (_request, response) => void response.write('first piece')),
+    )
+    const socket = await openSocket(answering.url)
+    let answer = ''
+    socket.on('data', (piece: Buffer) => (answer += piece.toString()))
+    const request = head(
+      'POST /orders HTTP/1.1',
+      'Host: a',
+      `Authorization: Bearer ${answering.partner.token()}`,
+      'Transfer-Encoding: chunked',
+    )
+    socket.write(`${request}1\r\na\r\n`)
+    await expect.poll(() => answer).toContain('first piece')
+    socket.write('this is no chunk\r\n')
+    await once(socket, 'close')
+    expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1)
+  })
+
+  it('breaks off where the upstream broke off', async () => {
+    const answering = await start((server) =>
+      server.on('request', (_request, response) => {
+        response.writeHead(200, { 'content-length': 100 })
+        response.write('abc', () => response.destroy())
+      }),
+    )
+    const answer = await fetch(`${answering.url}/orders`, {
+      headers: bearer(answering.partner.token()),
+    })
+    await expect(answer.text()).rejects.toThrow('terminated')
+    await expect
+      .poll(() => answering.logLines().map((line) => line['reason']))
+      .toContain('upstream_answer_invalid')
+  })
+})
+
+describe('a client that goes away', () => {
+  it('ends the upstream’s request', async () => {
+    const answering = await start(() => {})
+    const arrived = once(answering.server, 'request')
+    const socket = await openSocket(answering.url)
+    socket.write(
+      head('GET /orders HTTP/1.1', 'Host: a', `Authorization: Bearer ${answering.partner.token()}`),
+    )
+    const [request] = (await arrived) as [IncomingMessage]
+    socket.destroy()
+    await expect.poll(() => request.socket.destroyed).toBe(true)
+    await expect
+      .poll(() => answering.logLines().map((line) => [line['status'], line['reason']]))
+      .toContainEqual([499, 'client_gone'])
+  })
+})
