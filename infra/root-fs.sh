@@ -1,11 +1,16 @@
-# Functions to build a container image from what this machine has and its package registries give, where no
-# image registry can be reached. Sourced by keycloak/build-image.sh and redis/build-image.sh, with `image` set.
+# Functions to make a root file system, and a container image of it, from what this machine has and its package
+# registries give, where no image registry can be reached. Sourced by the scripts beside.
 #
-# Needs Debian or Ubuntu (apt-get, dpkg-deb), tar, and the docker command with an engine. Installs nothing here.
+# Needs Debian or Ubuntu (apt-get, dpkg-deb) and tar, and for an image the docker command with an engine.
+# Installs nothing here.
 
-for command in apt-get dpkg-deb tar docker; do
-  command -v "$command" >/dev/null || { echo "build-image.sh needs $command, which is not on the PATH." >&2; exit 1; }
-done
+needs() {
+  local command
+  for command in "$@"; do
+    command -v "$command" >/dev/null || { echo "${0##*/} needs $command, which is not on the PATH." >&2; exit 1; }
+  done
+}
+needs apt-get dpkg-deb tar
 
 work=$(mktemp -d)
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
@@ -27,6 +32,7 @@ is_installer() {
 
 # Unpacks packages, and all that they depend on, into $root; busybox gives the commands.
 unpack_packages() {
+  local folder package
   mkdir -p "$work/lists/partial" "$work/cache/archives/partial" "$root"/usr/{bin,sbin,lib,lib64}
   # The merged folders must exist before packages that ship /bin or /lib are unpacked.
   for folder in bin sbin lib lib64; do ln -s "usr/$folder" "$root/$folder"; done
@@ -42,6 +48,7 @@ unpack_packages() {
 
 # What programs expect to find besides their own files.
 furnish() {
+  local applet
   mkdir -p "$root"/{etc,tmp,proc,sys,dev,run,var/tmp,data}
   chmod 1777 "$root"/{tmp,var/tmp}
   # busybox lists itself, too: a link over it would point to itself.
@@ -53,5 +60,6 @@ furnish() {
 
 # All files belong to the user that the server runs as.
 import_image() {
+  needs docker
   tar -C "$root" --numeric-owner --owner=1000 --group=0 -c . | docker import --change 'USER 1000' "$@" - "$image" >/dev/null
 }

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { cacheFolder } from '../cache/cache-folder.ts'
+import { prepareOnce } from '../cache/prepare-once.ts'
 import { runCommand } from '../command/run-command.ts'
 import { freePort } from '../http/free-port.ts'
 import type { Progress } from '../progress.ts'
 import type { Environment } from '../way/way.ts'
 import { boot, ownEnvironment } from './boot.ts'
-import { cacheFolder } from './cache-folder.ts'
 import { findDistribution } from './distribution.ts'
 import type { Distribution } from './distribution.ts'
 import { ADMIN, buildOptions } from './server-options.ts'
@@ -24,11 +23,6 @@ const PREPARATION = 1
 
 /** `kc.sh build` takes 20 seconds on two quiet cores. */
 const BUILD_TIMEOUT_SECONDS = 600
-
-const UNFINISHED = '.preparing-'
-
-/** Nobody prepares for an hour: what is older belongs to a run that was killed. */
-const UNFINISHED_MAX_AGE_MS = 3_600_000
 
 /** A short text that differs for everything that would be prepared differently. */
 export function preparationTag(identity: string, features: readonly string[]): string {
@@ -55,20 +49,10 @@ export function preparedHomePath({
 export async function prepareHome(
   options: PreparationOptions & { javaHome: string },
 ): Promise<string> {
-  const prepared = preparedHomePath(options)
-  if (existsSync(prepared)) return prepared
-
-  const parent = join(prepared, '..')
-  await mkdir(parent, { recursive: true })
-  await removeUnfinished(parent)
-  const workshop = await mkdtemp(join(parent, UNFINISHED))
-  try {
-    const home = await buildHome(workshop, findDistribution(options.env), options)
-    await moveUnlessThere(home, prepared)
-    return prepared
-  } finally {
-    await rm(workshop, { recursive: true, force: true })
-  }
+  const distribution = findDistribution(options.env)
+  return prepareOnce(preparedHomePath(options), (workshop) =>
+    buildHome(workshop, distribution, options),
+  )
 }
 
 async function buildHome(
@@ -87,22 +71,4 @@ async function buildHome(
   const server = await boot({ home, javaHome, jit: 'quick', ...ports })
   await server.end()
   return home
-}
-
-/** Another run may have been faster: its result is as good as ours. */
-async function moveUnlessThere(home: string, prepared: string): Promise<void> {
-  try {
-    await rename(home, prepared)
-  } catch (error) {
-    if (!existsSync(prepared)) throw error
-  }
-}
-
-async function removeUnfinished(folder: string): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => name.startsWith(UNFINISHED))
-  for (const path of names.map((name) => join(folder, name))) {
-    const { mtimeMs } = await stat(path)
-    if (Date.now() - mtimeMs > UNFINISHED_MAX_AGE_MS)
-      await rm(path, { recursive: true, force: true })
-  }
 }

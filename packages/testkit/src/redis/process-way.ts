@@ -1,26 +1,21 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { findOnPath } from '../command/find-on-path.ts'
 import { onFreePort } from '../http/free-port.ts'
 import { startOnLeash } from '../leash/start-on-leash.ts'
 import type { Leashed } from '../leash/start-on-leash.ts'
 import { untilReady } from '../server/until-ready.ts'
 import { answersPing } from './answers-ping.ts'
+import { findRedis } from './find-redis.ts'
 import { redisConfiguration } from './started-redis.ts'
 import type { RedisSettings, StartedRedis } from './started-redis.ts'
 
 /** Redis is there in a fraction of a second; the rest is for a busy machine. */
 const START_TIMEOUT_SECONDS = 30
 
-const NO_REDIS =
-  'there is no redis-server on the PATH. Install Redis (Debian, Ubuntu: apt-get install redis-server; macOS: brew install redis)'
-
-/** Starts the machine's own `redis-server` on loopback, in a temporary folder. */
+/** Starts a `redis-server` on loopback, in a temporary folder. */
 export async function startAsProcess(settings: RedisSettings): Promise<StartedRedis> {
-  const program = findOnPath('redis-server', settings.env)
-  if (program === undefined) throw new Error(NO_REDIS)
-
+  const program = await findRedis(settings)
   const folder = await mkdtemp(join(tmpdir(), 'cambio-redis-'))
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true })
   try {

@@ -24,8 +24,8 @@ export interface RunningRedis extends RunningServer {
 }
 
 /**
- * Starts an empty Redis: in a container if Docker is here, else the machine's own `redis-server`. `CAMBIO_REDIS`
- * forces a way, `REDIS_IMAGE` names the container's image.
+ * Starts an empty Redis: in a container if Docker is here, else the machine's own `redis-server`, or one
+ * unpacked from the system's packages. `CAMBIO_REDIS` forces a way, `REDIS_IMAGE` names the container's image.
  */
 export async function startRedis(options: RedisOptions = {}): Promise<RunningRedis> {
   const { password, env = process.env, onProgress = toStandardError } = options
