@@ -1,6 +1,6 @@
 /**
- * `pnpm test`: format, lint, types and boundaries, then the unit tests, then the end-to-end tests on
- * a real Keycloak and Redis. Stops at the first step that fails; ends with one line that counts.
+ * `pnpm test`: format, lint, types and boundaries, then the unit tests, the proof that they hold the
+ * guards, and the end-to-end tests on a real Keycloak and Redis. Stops at the first step that fails; ends with one line that counts.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -27,6 +27,7 @@ const STEPS: Readonly<Record<string, readonly string[]>> = {
   'types of tests': ['tsc', '-p', 'tsconfig.test.json'],
   boundaries: ['turbo', 'boundaries', '--no-color'],
   unit: vitest('unit'),
+  guards: ['node', '--conditions=source', 'tools/guards/main.ts'],
   e2e: vitest('e2e'),
 }
 

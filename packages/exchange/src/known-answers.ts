@@ -147,7 +147,7 @@ const KNOWN_ANSWERS: readonly KnownAnswer[] = [
   {
     text: 'Client not allowed to exchange',
     reason: 'exchange_denied',
-    hint: `No permission lets the exchange client do this: run \`cambio verify\`. The identity provider’s token-exchange permission must name it in its client policy, admin-fine-grained-authz:v1 must be on by that name, and another client as audience needs a permission of its own; ${EVENTS}.`,
+    hint: `No permission lets the exchange client do this: run \`cambio apply\`, which mends what is missing. The identity provider’s token-exchange permission must name it in its client policy, admin-fine-grained-authz:v1 must be on by that name, and another client as audience needs a permission of its own; ${EVENTS}.`,
   },
   {
     text: 'Client is not within the token audience',

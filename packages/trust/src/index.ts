@@ -37,3 +37,5 @@ export { formatSecretReference, type SecretReference } from './secret-reference.
 export { readSecretFile } from './secret/read-secret-file.ts'
 export { resolveSecret, type SecretSources } from './secret/resolve-secret.ts'
 export { resolveSecrets, type TrustSecrets } from './secret/resolve-secrets.ts'
+
+export { trustFileJsonSchema } from './reference/json-schema.ts'
