@@ -1,0 +1,73 @@
+import type ClientRepresentation from '@keycloak/keycloak-admin-client/lib/defs/clientRepresentation.js'
+import type { Connection, Purpose } from './connection.ts'
+import { AdminError } from './failure.ts'
+
+/** A living client; `id` is Keycloak's own, which its paths and policies use. */
+export interface LiveClient extends ClientRepresentation {
+  readonly id: string
+  readonly clientId: string
+}
+
+export interface ClientApi {
+  find(clientId: string): Promise<LiveClient | undefined>
+  /** As `find`, for a client that was there a moment ago. */
+  require(clientId: string): Promise<LiveClient>
+  /** The client id that belongs to Keycloak's id; undefined when that client is gone. */
+  clientIdOf(id: string): Promise<string | undefined>
+  create(client: ClientRepresentation): Promise<void>
+  update(id: string, client: LiveClient): Promise<void>
+  /** Makes what is missing of its permissions. Leaves no admin event. */
+  enablePermissions(client: LiveClient): Promise<void>
+}
+
+export function clientApi({ client: admin, read, write }: Connection): ClientApi {
+  async function find(clientId: string): Promise<LiveClient | undefined> {
+    const found = await read(viewing(`read client ${clientId}`), () =>
+      admin.clients.find({ clientId }),
+    )
+    return found.filter(isLive).find((live) => live.clientId === clientId)
+  }
+  return {
+    find,
+    async require(clientId) {
+      const found = await find(clientId)
+      if (found === undefined) throw vanished(clientId)
+      return found
+    },
+    async clientIdOf(id) {
+      const found = await read(viewing(`read client ${id}`), () =>
+        admin.clients.findOne({ id }, { catchNotFound: true }),
+      )
+      return found?.clientId
+    },
+    async create(client) {
+      await write(managing(`create client ${client.clientId}`), () => admin.clients.create(client))
+    },
+    async update(id, client) {
+      await write(managing(`change client ${client.clientId}`), () =>
+        admin.clients.update({ id }, client),
+      )
+    },
+    async enablePermissions({ id, clientId }) {
+      await write(managing(`enable the permissions of client ${clientId}`), () =>
+        admin.clients.updateFineGrainPermission({ id }, { enabled: true }),
+      )
+    },
+  }
+}
+
+function isLive(client: ClientRepresentation): client is LiveClient {
+  return client.id !== undefined && client.clientId !== undefined
+}
+
+function vanished(clientId: string): AdminError {
+  return new AdminError({ reason: 'vanished', what: `client ${clientId}` })
+}
+
+function viewing(doing: string): Purpose {
+  return { doing, role: 'view-clients' }
+}
+
+function managing(doing: string): Purpose {
+  return { doing, role: 'manage-clients' }
+}

@@ -1,0 +1,54 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  encodeAliases,
+  encodeAudiences,
+  GRANT_AUDIENCE,
+  GRANT_IDP,
+  normalizeGrantAttributes,
+} from './grant-attributes.ts'
+
+const alias = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,9}$/)
+const audience = fc.record({ alias, audience: fc.webUrl() })
+
+describe('normalizeGrantAttributes', () => {
+  it('makes any order of the same aliases and audiences the same', () => {
+    const shuffled = fc
+      .tuple(fc.uniqueArray(alias), fc.uniqueArray(audience, { selector: (one) => one.alias }))
+      .chain(([aliases, audiences]) =>
+        fc.record({
+          aliases: fc.constant(aliases),
+          audiences: fc.constant(audiences),
+          otherAliases: fc.shuffledSubarray(aliases, { minLength: aliases.length }),
+          otherAudiences: fc.shuffledSubarray(audiences, { minLength: audiences.length }),
+        }),
+      )
+    fc.assert(
+      fc.property(shuffled, ({ aliases, audiences, otherAliases, otherAudiences }) => {
+        const live = {
+          [GRANT_IDP]: otherAliases.join('##'),
+          [GRANT_AUDIENCE]: JSON.stringify(
+            otherAudiences.map((one) => ({ value: one.audience, key: one.alias })),
+          ),
+        }
+        expect(normalizeGrantAttributes(live)).toEqual({
+          [GRANT_IDP]: encodeAliases(aliases),
+          [GRANT_AUDIENCE]: encodeAudiences(audiences),
+        })
+      }),
+    )
+  })
+
+  it.each(['', 'no JSON', '{}', '[{"key":"a"}]', '[1]'])(
+    'leaves an audience attribute as it is that holds no list of audiences: %s',
+    (text) => {
+      expect(normalizeGrantAttributes({ [GRANT_AUDIENCE]: text })).toEqual({
+        [GRANT_AUDIENCE]: text,
+      })
+    },
+  )
+
+  it('leaves other attributes as they are', () => {
+    expect(normalizeGrantAttributes({ other: 'b##a' })).toEqual({ other: 'b##a' })
+  })
+})

@@ -1,0 +1,72 @@
+import type { ExternalIssuer } from '@cambio/trust'
+import {
+  DISCOVERY_DEFAULTS,
+  discoverIssuer,
+  err,
+  ok,
+  type DiscoveryFailure,
+  type IssuerMetadata,
+  type Result,
+} from '@cambio/validation'
+
+/** Where an issuer answers, as far as Keycloak needs to know it. */
+export interface IssuerEndpoints {
+  readonly jwks: string
+  readonly authorization: string | undefined
+  readonly token: string | undefined
+  readonly userinfo: string | undefined
+  readonly logout: string | undefined
+}
+
+/** Why the endpoints of an issuer are not known. */
+export interface IssuerFailure {
+  readonly reason: 'issuer_unusable'
+  readonly alias: string
+  readonly discovery: DiscoveryFailure
+}
+
+/** By alias. */
+export type EndpointsByAlias = ReadonlyMap<string, IssuerEndpoints>
+
+/**
+ * Where each issuer answers: as the trust file says, else as the issuer's discovery document says, which
+ * we fetch ourselves. The first failure counts.
+ */
+export async function issuerEndpoints(
+  issuers: readonly ExternalIssuer[],
+  allowHttp: boolean,
+): Promise<Result<EndpointsByAlias, IssuerFailure>> {
+  const known = new Map<string, IssuerEndpoints>()
+  const found = await Promise.all(issuers.map((issuer) => endpointsOf(issuer, allowHttp)))
+  for (const [index, { alias }] of issuers.entries()) {
+    const endpoints = found[index]
+    if (endpoints === undefined) continue
+    if (!endpoints.ok) {
+      return err({ reason: 'issuer_unusable', alias, discovery: endpoints.failure })
+    }
+    known.set(alias, endpoints.value)
+  }
+  return ok(known)
+}
+
+async function endpointsOf(
+  { issuer, endpoints }: ExternalIssuer,
+  allowHttp: boolean,
+): Promise<Result<IssuerEndpoints, DiscoveryFailure>> {
+  if (endpoints !== undefined) {
+    const { jwks, authorization, token, userinfo, logout } = endpoints
+    return ok({ jwks, authorization, token, userinfo, logout })
+  }
+  const discovered = await discoverIssuer(issuer, { ...DISCOVERY_DEFAULTS, allowHttp })
+  return discovered.ok ? ok(fromMetadata(discovered.value)) : discovered
+}
+
+function fromMetadata(metadata: IssuerMetadata): IssuerEndpoints {
+  return {
+    jwks: metadata.jwksUrl,
+    authorization: metadata.authorizationEndpoint,
+    token: metadata.tokenEndpoint,
+    userinfo: metadata.userinfoEndpoint,
+    logout: metadata.endSessionEndpoint,
+  }
+}

@@ -1,0 +1,18 @@
+import type { ExternalIssuer, TrustFile } from '@cambio/trust'
+
+/** A trust file that is valid; each test changes one thing. */
+export const PARTNER: ExternalIssuer = {
+  alias: 'partner',
+  issuer: 'https://login.partner.example/realms/partner',
+}
+
+export const TRUST: TrustFile = {
+  keycloak: {
+    url: 'https://sso.example.com',
+    realm: 'company',
+    admin: { clientId: 'cambio', clientSecret: { from: 'env', name: 'ADMIN_SECRET' } },
+  },
+  client: { id: 'gateway', secret: { from: 'env', name: 'GATEWAY_SECRET' } },
+  issuers: [PARTNER],
+  routes: [{ match: { path: '/' }, upstream: 'http://orders:8080' }],
+}
