@@ -1,5 +1,4 @@
-import { createServer } from 'node:http'
-import type { IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Secret } from '@cambio/validation'
 import type { ExchangeSettings } from '../src/index.ts'
@@ -44,7 +43,7 @@ export const refusal = (status: number, error: string, description?: string): An
 export async function startTokenEndpoint(): Promise<TokenEndpoint> {
   const received: Received[] = []
   let answers: readonly (Answer | 'hang' | 'drop')[] = [{ status: 200, body: GRANTED }]
-  const server = createServer(async (request, response) => {
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     received.push({
       form: new URLSearchParams(await readText(request)),
       authorization: request.headers.authorization,
@@ -52,11 +51,15 @@ export async function startTokenEndpoint(): Promise<TokenEndpoint> {
     const [answer = 'drop', ...others] = answers
     if (others.length > 0) answers = others
     if (answer === 'hang') return
-    if (answer === 'drop') return void response.destroy()
+    if (answer === 'drop') {
+      response.destroy()
+      return
+    }
     const { status, body = '', headers = {} } = answer
     response.writeHead(status, { 'content-type': 'application/json', ...headers })
     response.end(typeof body === 'string' ? body : JSON.stringify(body))
-  })
+  }
+  const server = createServer((request, response) => void take(request, response))
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   const issuer = `http://127.0.0.1:${port}/realms/ours`

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { Secret } from '@cambio/validation'
@@ -28,11 +28,7 @@ let forms: string[]
 beforeEach(async () => {
   forms = []
   answer = { status: 200, body: JSON.stringify({ access_token: 'one', expires_in: 60 }) }
-  server = createServer(async (request, response) => {
-    forms.push(await text(request))
-    const headers = answer.location === undefined ? {} : { location: answer.location }
-    response.writeHead(answer.status, headers).end(answer.body)
-  })
+  server = createServer((request, response) => void take(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 })
@@ -41,6 +37,12 @@ afterEach(async () => {
   server.closeAllConnections()
   await new Promise((resolve) => server.close(resolve))
 })
+
+async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  forms.push(await text(request))
+  const headers = answer.location === undefined ? {} : { location: answer.location }
+  response.writeHead(answer.status, headers).end(answer.body)
+}
 
 async function failure(login: Login = LOGIN) {
   const result = await attempt(() => createTokenSource(url, login, () => 0).getAccessToken())
