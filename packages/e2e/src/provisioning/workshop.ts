@@ -9,6 +9,8 @@ import {
   type KeycloakConnection,
   type Landscape,
 } from '@cambio/testkit'
+import type ClientRepresentation from '@keycloak/keycloak-admin-client/lib/defs/clientRepresentation.js'
+import type PolicyRepresentation from '@keycloak/keycloak-admin-client/lib/defs/policyRepresentation.js'
 import { startRecordingProxy, type RecordingProxy } from './recording-proxy.ts'
 
 export type Admin = Awaited<ReturnType<typeof adminClient>>
@@ -79,14 +81,22 @@ export async function openWorkshop(keycloak: KeycloakConnection): Promise<Worksh
   }
 }
 
-export async function clientOf(admin: Admin, realm: string, clientId: string) {
+/** A client as Keycloak has it, with its internal id. */
+export async function clientOf(
+  admin: Admin,
+  realm: string,
+  clientId: string,
+): Promise<ClientRepresentation & { readonly id: string }> {
   const [client] = await admin.clients.find({ realm, clientId })
   if (client?.id === undefined) throw new Error(`There is no client ${clientId}.`)
   return { ...client, id: client.id }
 }
 
 /** The client that holds the realm's permissions, and the identity provider's permission there. */
-export async function partnerPermission(admin: Admin, realm: string) {
+export async function partnerPermission(
+  admin: Admin,
+  realm: string,
+): Promise<{ readonly holder: string; readonly permission: PolicyRepresentation }> {
   const { id } = await clientOf(admin, realm, 'realm-management')
   const provider = await admin.identityProviders.findOne({ realm, alias: 'partner' })
   const name = `token-exchange.permission.idp.${provider?.internalId}`
