@@ -22,9 +22,10 @@ const vitest = (project: string): readonly string[] => [
 
 const STEPS: Readonly<Record<string, readonly string[]>> = {
   format: ['oxfmt', '--check', '.'],
-  lint: ['oxlint', '--type-aware', '--deny-warnings'],
   'types of sources': ['tsc', '-b'],
   'types of tests': ['tsc', '-p', 'tsconfig.test.json'],
+  // After the types: lint knows the packages by their declarations.
+  lint: ['oxlint', '--type-aware', '--deny-warnings'],
   boundaries: ['turbo', 'boundaries', '--no-color'],
   unit: vitest('unit'),
   guards: ['node', '--conditions=source', 'tools/guards/main.ts'],

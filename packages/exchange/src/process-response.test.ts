@@ -191,7 +191,7 @@ describe('processResponse', () => {
     })
 
     it.each([
-      ['access_denied', 'Client not allowed to exchange', 'idp-permission', 'cambio verify'],
+      ['access_denied', 'Client not allowed to exchange', 'idp-permission', 'cambio apply'],
       ['invalid_token', 'token type not supported', 'idp-permission', 'disableTypeClaimCheck'],
       ['unauthorized_client', '', 'idp-permission', 'CLIENT_SECRET'],
       ['invalid_issuer', 'Invalid subject_issuer parameter', 'idp-permission', 'IDP_ALIASES'],

@@ -1,4 +1,4 @@
-import { authenticateToken, err, ok, parseToken } from '@cambio/validation'
+import { ALGORITHMS, authenticateToken, err, ok, parseToken } from '@cambio/validation'
 import type {
   AuthenticToken,
   KeySet,
@@ -46,19 +46,6 @@ export interface IssuedTokenInvalid {
 
 export type IssuedTokenFailure = IssuedTokenInvalid | (KeysUnavailable & { readonly road: Road })
 
-/** Keycloak's asymmetric algorithms; which of them our realm signs with is the realm's matter. */
-const ALGORITHMS = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-]
 const TYPES = ['JWT', 'at+jwt']
 /** Servers of one network agree on the time within seconds. */
 const LEEWAY_SECONDS = 5
@@ -98,6 +85,7 @@ async function authenticate(
 ): Promise<Result<AuthenticToken, TokenFailure>> {
   const parsed = parseToken(text)
   if (!parsed.ok) return parsed
+  // Which of them our realm signs with is the realm's matter.
   const policy = { issuer, algorithms: ALGORITHMS, types: TYPES, leewaySeconds }
   return authenticateToken(parsed.value, policy, keys, now)
 }

@@ -1,7 +1,6 @@
 export { parseTrustFile, type ParseOptions } from './file/parse-trust-file.ts'
 export { formatProblems, type Problem } from './problem.ts'
 export {
-  ALGORITHMS,
   ROADS,
   trustFileSchema,
   type Accept,

@@ -1,3 +1,4 @@
+import { ALGORITHMS } from '@cambio/validation'
 import { z } from 'zod'
 import {
   CACHE_CEILING_SECONDS,
@@ -16,20 +17,6 @@ import { secretReference } from './secret-reference.ts'
  * The trust file's shape: who is trusted and what they may reach. From this one schema come the
  * types, the JSON Schema and the reference page, so a field's text is written here and nowhere else.
  */
-
-/** Asymmetric signature algorithms of RFC 7518 and RFC 8037. HMAC and `none` can't be written. */
-export const ALGORITHMS = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-] as const
 
 /** How Keycloak is asked for a token. */
 export const ROADS = ['jwt-grant', 'idp-permission', 'standard', 'none'] as const

@@ -1,6 +1,7 @@
 export { err, ok, type Result } from './result.ts'
 export { Secret } from './secret.ts'
 
+export { ALGORITHMS } from './token/algorithms.ts'
 export { MAX_TOKEN_CHARS, parseToken, type UnverifiedToken } from './token/parse-token.ts'
 export {
   authenticateToken,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ALGORITHMS } from '../schema.ts'
+import { ALGORITHMS } from '@cambio/validation'
 import { describeTrust } from './describe-trust.ts'
 import type { TrustDeclaration } from './effective-trust.ts'
 import { realmIssuer } from './realm-issuer.ts'

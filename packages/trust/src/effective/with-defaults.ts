@@ -1,4 +1,4 @@
-import type { TokenPolicy } from '@cambio/validation'
+import { ALGORITHMS, type TokenPolicy } from '@cambio/validation'
 import {
   CACHE_CEILING_SECONDS,
   CACHE_MAX_ENTRIES,
@@ -9,7 +9,7 @@ import {
   TARGET_SCOPE,
   TOKEN_TYPES,
 } from '../defaults.ts'
-import { type Accept, ALGORITHMS, type Route, type SelfIssuer } from '../schema.ts'
+import type { Accept, Route, SelfIssuer } from '../schema.ts'
 import type {
   EffectiveIssuer,
   EffectiveRoute,
