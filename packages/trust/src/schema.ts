@@ -140,7 +140,9 @@ const jwtGrant = z
       'The `aud` the partner’s tokens carry, when it is not our realm’s issuer.',
     ).optional(),
   })
-  .describe('The JWT authorization grant’s settings, for the road `jwt-grant`.')
+  .describe(
+    'The JWT authorization grant’s settings, for the road `jwt-grant`. The grant takes no audience: what a route’s target asks for must come from audience mappers of the exchange client.',
+  )
 
 const externalIssuer = z
   .strictObject({
