@@ -1,9 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
-/** `source` lets every package run from its sources, so that tests need no build. */
+/** Every package runs from its sources, in tests and in what vitest loads for itself, so that no build is needed or taken. */
 const source = {
-  resolve: { conditions: ['source'] },
-  ssr: { resolve: { conditions: ['source', 'node'] } },
+  resolve: {
+    alias: [
+      {
+        find: /^@cambio\/(.+)$/,
+        replacement: `${import.meta.dirname}/packages/$1/src/index.ts`,
+      },
+    ],
+  },
 }
 
 export default defineConfig({

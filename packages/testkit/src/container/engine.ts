@@ -1,6 +1,7 @@
 import { getContainerRuntimeClient, getReaper } from 'testcontainers'
 import type { ContainerRuntimeClient } from 'testcontainers'
 import { OWNER_LABEL, isOrphan } from './owner.ts'
+import { isThisMachine } from './this-machine.ts'
 
 /** A Docker engine on this machine. */
 export interface Engine {
@@ -16,7 +17,8 @@ export async function connectEngine(): Promise<Engine> {
   })
   const { host } = client.info.containerRuntime
   // Tests are reached from inside the container, and Keycloak's issuer is an address of this machine.
-  if (host !== 'localhost') throw new Error(`the Docker engine is on ${host}, not on this machine`)
+  if (!(await isThisMachine(host)))
+    throw new Error(`the Docker engine is on ${host}, not on this machine`)
   await removeOrphans(client)
   return { client, hasReaper: await startReaper(client) }
 }
