@@ -93,15 +93,21 @@ describe('startIssuer', () => {
     const old = issuer.token()
     await issuer.rotate()
     await expect(verify(old, issuer)).rejects.toThrow(errors.JWKSNoMatchingKey)
-    await expect(verify(issuer.token(), issuer)).resolves.toBeDefined()
+    await expect(verify(issuer.token(), issuer)).resolves.toHaveProperty(
+      'payload.iss',
+      issuer.issuer,
+    )
   })
 
   it('accepts its old tokens after a rotation that keeps the old keys', async () => {
     const issuer = await start({ algorithms: ['EdDSA'] })
     const old = issuer.token()
     await issuer.rotate({ keepOld: true })
-    await expect(verify(old, issuer)).resolves.toBeDefined()
-    await expect(verify(issuer.token(), issuer)).resolves.toBeDefined()
+    await expect(verify(old, issuer)).resolves.toHaveProperty('payload.iss', issuer.issuer)
+    await expect(verify(issuer.token(), issuer)).resolves.toHaveProperty(
+      'payload.iss',
+      issuer.issuer,
+    )
   })
 
   it('counts what it was asked for', async () => {

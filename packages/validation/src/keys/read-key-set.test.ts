@@ -110,7 +110,9 @@ describe('readKeySet', () => {
   ])('drops %s, and keeps the others', async (_what, bad, why) => {
     const keys = await readWith(bad())
     expect(keys).toMatchObject({ count: 1, rejected: [{ kid: 'bad', why }] })
-    await expect(keys.find({ alg: 'ES256', kid: 'good' })).resolves.toBeDefined()
+    await expect(keys.find({ alg: 'ES256', kid: 'good' })).resolves.toMatchObject({
+      type: 'public',
+    })
     await expect(keys.find({ alg: 'RS256', kid: 'bad' })).rejects.toThrow(NO_KEY)
   })
 
