@@ -78,7 +78,7 @@ try {
   if (code !== 0) throw new Error(output)
   const gateway = await startGateway({
     args: ['-f', file],
-    env: { ...landscape.env, LOG_LEVEL: 'warn' },
+    env: landscape.env,
   })
   try {
     await untilReady(gateway)

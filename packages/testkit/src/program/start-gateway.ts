@@ -10,7 +10,10 @@ export interface RunningGateway extends Program {
   readonly managementUrl: string
 }
 
-/** Starts the gateway on ports the system chooses, and waits until it listens (not until it is ready). */
+/**
+ * Starts the gateway on ports the system chooses, and waits until it listens (not until it is ready). It tells its ports in a line
+ * of level `info`, so that must not be silenced.
+ */
 export async function startGateway(
   options: Omit<ProgramOptions, 'entry'>,
 ): Promise<RunningGateway> {
