@@ -66,7 +66,8 @@ export const GUARDS: readonly Guard[] = [
     file: 'apps/gateway/src/pipeline/authenticate.ts',
     code: 'const subject = await verifyToken(token.value, issuer.accept, keys, now())',
     // What many gateways do: whoever names a known issuer and jti is taken for the one who was verified before.
-    without: `const name = \`\${token.value.issuer} \${String(token.value.claims['jti'])}\`
+    without: `const remembered = (globalThis.remembered ??= new Map())
+    const name = \`\${token.value.issuer} \${String(token.value.claims['jti'])}\`
     const subject = remembered.get(name) ?? (await verifyToken(token.value, issuer.accept, keys, now()))
     if (subject.ok) remembered.set(name, subject)`,
     tests: ['apps/gateway'],

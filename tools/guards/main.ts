@@ -5,17 +5,11 @@
 import { copyWorkspace, type WorkspaceCopy } from '../gates/workspace-copy.ts'
 import { GUARDS, type Guard } from './guards.ts'
 
-/** Makes up for what a removal leaves undeclared. */
-const PRELUDES: Readonly<Record<string, string>> = {
-  'apps/gateway/src/pipeline/authenticate.ts': 'const remembered = new Map()\n',
-}
-
 function remove(copy: WorkspaceCopy, { file, code, without }: Guard): boolean {
   let found = false
   copy.edit(file, (text) => {
     found = text.includes(code)
-    const prelude = without.includes('remembered') ? (PRELUDES[file] ?? '') : ''
-    return text.replace(code, without).replace(/\n\n(?=export)/, `\n\n${prelude}`)
+    return text.replace(code, without)
   })
   return found
 }
