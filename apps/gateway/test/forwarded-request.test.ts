@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { head, sendRaw } from './raw-request.ts'
+import { head, sendRaw, sendWithToken, statusLine } from './raw-request.ts'
 import { bearer, startStage, type Stage } from './stage.ts'
 
 let stage: Stage
@@ -13,18 +13,8 @@ afterAll(() => stage.stop())
 afterEach(() => stage.upstream.reset())
 
 const send = (...lines: readonly string[]): Promise<string> =>
-  sendRaw(
-    stage.url,
-    head(
-      lines[0] ?? '',
-      'Host: api.example.com',
-      `Authorization: Bearer ${token}`,
-      ...lines.slice(1),
-      'Connection: close',
-    ),
-  )
+  sendWithToken(stage.url, token, lines)
 const received = () => stage.upstream.received[0]
-const statusLine = (answer: string): string => answer.split('\r\n')[0] ?? ''
 
 describe('the forwarded request', () => {
   it('has our headers and not the client’s', async () => {

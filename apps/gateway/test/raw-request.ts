@@ -21,3 +21,24 @@ export async function sendRaw(url: string, bytes: string): Promise<string> {
 export function head(...lines: readonly string[]): string {
   return `${lines.join('\r\n')}\r\n\r\n`
 }
+
+/** Sends a request line and further header lines as they stand, with a good host and the token given, and gives all that comes back. */
+export function sendWithToken(
+  url: string,
+  token: string,
+  [requestLine = '', ...headers]: readonly string[],
+): Promise<string> {
+  return sendRaw(
+    url,
+    head(
+      requestLine,
+      'Host: api.example.com',
+      `Authorization: Bearer ${token}`,
+      ...headers,
+      'Connection: close',
+    ),
+  )
+}
+
+/** The first line of an answer, as it came. */
+export const statusLine = (answer: string): string => answer.split('\r\n')[0] ?? ''

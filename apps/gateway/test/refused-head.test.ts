@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { head, openSocket, sendRaw } from './raw-request.ts'
+import { head, openSocket, sendRaw, sendWithToken, statusLine } from './raw-request.ts'
 import { startStage, type Stage } from './stage.ts'
 
 let stage: Stage
@@ -14,18 +14,8 @@ afterAll(() => stage.stop())
 afterEach(() => stage.upstream.reset())
 
 const send = (...lines: readonly string[]): Promise<string> =>
-  sendRaw(
-    stage.url,
-    head(
-      lines[0] ?? '',
-      'Host: api.example.com',
-      `Authorization: Bearer ${token}`,
-      ...lines.slice(1),
-      'Connection: close',
-    ),
-  )
+  sendWithToken(stage.url, token, lines)
 const received = () => stage.upstream.received[0]
-const statusLine = (answer: string): string => answer.split('\r\n')[0] ?? ''
 
 describe('the request line and head', () => {
   it.each([
