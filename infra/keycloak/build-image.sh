@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # Builds a container image for Keycloak:
 #
-#   build-image.sh IMAGE     with KEYCLOAK_HOME (built, its database created) and JAVA_HOME (21 or newer)
+#   build-image.sh IMAGE     with KEYCLOAK_HOME (built, its database created) and JAVA_HOME (one that this Keycloak runs on)
 set -euo pipefail
 image=${1:?usage: build-image.sh IMAGE}
 source "$(dirname "$0")/../root-fs.sh"
 
 # Entrypoint, folder and user are those of the official image, so that either can be used.
-: "${KEYCLOAK_HOME:?set it to a Keycloak that is built and has its database}" "${JAVA_HOME:?set it to a Java 21 or newer}"
-unpack_packages
+: "${KEYCLOAK_HOME:?set it to a Keycloak that is built and has its database}" "${JAVA_HOME:?set it to a Java that this Keycloak runs on}"
+# A Java that was packaged for this system shares these with it.
+unpack_packages zlib1g libstdc++6
 furnish
 mkdir -p "$root"/opt/{java,keycloak}
 # -h: a packaged Java links its certificates to a place outside.

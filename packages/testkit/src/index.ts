@@ -9,8 +9,14 @@ export { startIssuer } from './issuer/start-issuer.ts'
 export type { IssuerOptions, RunningIssuer, SignOptions } from './issuer/start-issuer.ts'
 export { fromInside } from './keycloak/connection.ts'
 export type { KeycloakConnection } from './keycloak/connection.ts'
+export { findKcadm } from './keycloak/kcadm.ts'
+export type { Kcadm } from './keycloak/kcadm.ts'
+export { releaseOf } from './keycloak/release.ts'
+export type { Release } from './keycloak/release.ts'
+export type { RunningKeycloak } from './keycloak/running-keycloak.ts'
 export { startKeycloak } from './keycloak/start-keycloak.ts'
-export type { KeycloakOptions, RunningKeycloak } from './keycloak/start-keycloak.ts'
+export type { KeycloakOptions } from './keycloak/start-keycloak.ts'
+export type { TlsKeycloak } from './keycloak/start-with-tls.ts'
 export {
   API_CLIENT,
   EXCHANGE_CLIENT,
@@ -44,6 +50,9 @@ export { uniqueName } from './realm/unique-name.ts'
 export { startRedis } from './redis/start-redis.ts'
 export type { RedisOptions, RunningRedis } from './redis/start-redis.ts'
 export type { RunningServer } from './server/running-server.ts'
+export { createCertificateAuthority } from './tls/certificate-authority.ts'
+export { trustAuthority } from './tls/trust-authority.ts'
+export type { CertificateAuthority, IssuedCertificate } from './tls/certificate-authority.ts'
 export { startUpstream } from './upstream/start-upstream.ts'
 export type {
   ReceivedRequest,

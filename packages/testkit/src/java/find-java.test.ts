@@ -31,28 +31,36 @@ const machine = (env: Environment): Machine => ({
   list: () => [],
 })
 
+const range = { oldest: 21, newest: Infinity }
+
 describe('findJava', () => {
   it('takes the one in JAVA_HOME when it is new enough', async () => {
     const home = install('new', '21')
     const onPath = join(install('newer', '25'), 'bin')
-    const found = await findJava(machine({ JAVA_HOME: home, PATH: onPath }))
+    const found = await findJava(machine({ JAVA_HOME: home, PATH: onPath }), range)
     expect(found).toEqual({ version: 21, home })
   })
 
   it('passes over a JAVA_HOME that is too old for one on the PATH', async () => {
     const home = install('new', '25')
     const env = { JAVA_HOME: install('old', '17'), PATH: join(home, 'bin') }
-    expect(await findJava(machine(env))).toEqual({ version: 25, home })
+    expect(await findJava(machine(env), range)).toEqual({ version: 25, home })
+  })
+
+  it('passes over one that is too new', async () => {
+    const home = install('new', '21')
+    const env = { JAVA_HOME: install('newer', '25'), PATH: join(home, 'bin') }
+    expect(await findJava(machine(env), { oldest: 17, newest: 21 })).toEqual({ version: 21, home })
   })
 
   it('says what it found and what to do when nothing is new enough', async () => {
     const home = install('old', '20')
-    const failure = findJava(machine({ JAVA_HOME: home }))
+    const failure = findJava(machine({ JAVA_HOME: home }), range)
     await expect(failure).rejects.toThrow(`Found only ${home}/bin/java (Java 20)`)
     await expect(failure).rejects.toThrow('or set JAVA_HOME')
   })
 
   it('says that it found nothing at all', async () => {
-    await expect(findJava(machine({}))).rejects.toThrow('No Java was found')
+    await expect(findJava(machine({}), range)).rejects.toThrow('No Java was found')
   })
 })

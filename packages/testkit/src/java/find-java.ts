@@ -7,33 +7,39 @@ import type { Machine } from './java-candidates.ts'
 import { parseJavaFacts } from './java-facts.ts'
 import type { JavaFacts } from './java-facts.ts'
 
-/** What Keycloak 26.7 needs. */
-const OLDEST_JAVA = 21
+/** The Java versions that a program runs on, both included. */
+export interface JavaRange {
+  readonly oldest: number
+  readonly newest: number
+}
 
 /** A `java -version` takes a fraction of a second. */
 const PROBE_TIMEOUT_SECONDS = 20
 
-/** The first Java that is new enough; throws, with everything that was looked at, when there is none. */
-export async function findJava(machine: Machine): Promise<JavaFacts> {
+/** The first Java that is in the range; throws, with everything that was looked at, when there is none. */
+export async function findJava(machine: Machine, range: JavaRange): Promise<JavaFacts> {
   const seen: string[] = []
   for (const path of javaCandidates(machine).filter((one) => existsSync(one))) {
     const facts = await probe(path)
-    if (facts !== undefined && facts.version >= OLDEST_JAVA) return facts
+    if (facts !== undefined && isIn(range, facts.version)) return facts
     seen.push(`${path} (${facts === undefined ? 'does not run' : `Java ${facts.version}`})`)
   }
-  throw new Error(noJava(seen))
+  throw new Error(noJava(seen, range))
 }
+
+const isIn = ({ oldest, newest }: JavaRange, version: number): boolean =>
+  oldest <= version && version <= newest
 
 /** The machine we run on. */
 export function thisMachine(env: Environment): Machine {
   return { env, platform: process.platform, homeFolder: homedir(), list: listFolder }
 }
 
-function noJava(seen: readonly string[]): string {
+function noJava(seen: readonly string[], { oldest, newest }: JavaRange): string {
   const looked = seen.length === 0 ? 'No Java was found' : `Found only ${seen.join(', ')}`
   return (
-    `Keycloak needs Java ${OLDEST_JAVA} or newer. ${looked}; looked in JAVA_HOME, PATH and the usual folders. ` +
-    `Install one (Debian, Ubuntu: apt-get install openjdk-21-jre-headless; macOS: brew install openjdk), or set JAVA_HOME.`
+    `This Keycloak needs Java ${oldest} ${newest === Infinity ? 'or newer' : `to ${newest}`}. ${looked}; looked in JAVA_HOME, PATH and ` +
+    `the usual folders. Install one (Debian, Ubuntu: apt-get install openjdk-21-jre-headless; macOS: brew install openjdk@21), or set JAVA_HOME.`
   )
 }
 

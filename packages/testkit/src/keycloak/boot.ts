@@ -5,16 +5,15 @@ import { startOnLeash } from '../leash/start-on-leash.ts'
 import type { Leashed } from '../leash/start-on-leash.ts'
 import { untilReady } from '../server/until-ready.ts'
 import type { Environment } from '../way/way.ts'
+import { releaseOf } from './release.ts'
 import { runEnvironment } from './server-options.ts'
-import type { Jit } from './server-options.ts'
+import type { RunSettings } from './server-options.ts'
 
 /** A home is ready to boot when its build is done. It must be ours alone: it is written to. */
-export interface BootOptions {
+export interface BootOptions extends Omit<RunSettings, 'tempFolder'> {
   readonly home: string
   readonly javaHome: string
-  readonly port: number
   readonly managementPort: number
-  readonly jit: Jit
 }
 
 /** Boots take 8 to 20 seconds on two cores; a busy machine needs several times that. */
@@ -36,7 +35,7 @@ export async function boot({ home, javaHome, ...options }: BootOptions): Promise
   try {
     await untilReady({
       name: 'Keycloak',
-      ready: () => answersOk(`http://127.0.0.1:${options.managementPort}/health/ready`),
+      ready: () => answersOk(healthUrl(options)),
       ended: server.ended,
       timeoutSeconds: BOOT_TIMEOUT_SECONDS,
     })
@@ -55,13 +54,26 @@ export function ownEnvironment(javaHome: string): Environment {
 
 function loopbackEnvironment(
   home: string,
-  { port, managementPort, jit }: Omit<BootOptions, 'home' | 'javaHome'>,
+  { managementPort, ...settings }: Omit<BootOptions, 'home' | 'javaHome'>,
 ): Environment {
   return {
-    ...runEnvironment({ port, jit, tempFolder: join(home, 'data') }),
+    ...runEnvironment({ ...settings, tempFolder: join(home, 'data') }),
     KC_HTTP_HOST: '127.0.0.1',
-    KC_HTTP_MANAGEMENT_PORT: String(managementPort),
+    ...(releaseOf(settings.version).hasManagementPort && {
+      KC_HTTP_MANAGEMENT_PORT: String(managementPort),
+    }),
   }
+}
+
+/** The management port takes the server's certificate when there is one. */
+function healthUrl({
+  version,
+  port,
+  managementPort,
+  tls,
+}: Omit<BootOptions, 'home' | 'javaHome'>): string {
+  const toldAt = releaseOf(version).hasManagementPort ? managementPort : port
+  return `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${toldAt}/health/ready`
 }
 
 /** Longer than a health check takes, shorter than a person waits. */

@@ -9,6 +9,8 @@ export interface KeycloakConnection {
   readonly way: Way
   /** As the server tells it: `26.7.5`. */
   readonly version: string
+  /** The authority (PEM) that signed its certificate. Absent: it speaks HTTP. */
+  readonly ca?: string
 }
 
 /** The name by which a container reaches this machine. */

@@ -53,6 +53,28 @@ describe('findDistribution', () => {
     expect(findDistribution({ KEYCLOAK_HOME: home }).identity).not.toBe(before)
   })
 
+  it.each([
+    ['by an option', {}, '24.0.5'],
+    ['by KEYCLOAK_VERSION', { KEYCLOAK_VERSION: '24.0.5' }, undefined],
+  ])('takes the release that is asked for %s', (_how, env, version) => {
+    expect(findDistribution(env, version).version).toBe('24.0.5')
+  })
+
+  it('lets the option win over KEYCLOAK_VERSION', () => {
+    expect(findDistribution({ KEYCLOAK_VERSION: '24.0.5' }, '25.0.6').version).toBe('25.0.6')
+  })
+
+  it.each(['latest', '26.7', '../26.7.5'])('refuses "%s", which is no release', (version) => {
+    expect(() => findDistribution({ KEYCLOAK_VERSION: version })).toThrow(
+      `"${version}" is no release of Keycloak`,
+    )
+  })
+
+  it('refuses a KEYCLOAK_HOME that holds another release than the wanted one', () => {
+    const env = { KEYCLOAK_HOME: home, KEYCLOAK_VERSION: '24.0.5' }
+    expect(() => findDistribution(env)).toThrow('holds Keycloak 26.7.5, and 24.0.5 is wanted')
+  })
+
   it('refuses a KEYCLOAK_HOME that holds no Keycloak', () => {
     rmSync(join(home, 'version.txt'))
     expect(() => findDistribution({ KEYCLOAK_HOME: home })).toThrow(

@@ -5,7 +5,7 @@ import { findOnPath } from '../command/find-on-path.ts'
 import { runCommand } from '../command/run-command.ts'
 import type { Progress } from '../progress.ts'
 import type { Environment } from '../way/way.ts'
-import { KEYCLOAK_VERSION } from './server-options.ts'
+import { DEFAULT_RELEASE } from './release.ts'
 
 /** Where an unpacked Keycloak comes from. */
 export interface Distribution {
@@ -21,32 +21,50 @@ const FETCH_TIMEOUT_SECONDS = 1200
 
 const UNPACK_GOAL = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:unpack'
 
-/** The folder `KEYCLOAK_HOME` if that is set, else the release on Maven Central. */
-export function findDistribution(env: Environment): Distribution {
+/**
+ * The folder `KEYCLOAK_HOME` if that is set, else a release on Maven Central.
+ *
+ * @param version The release that is wanted. Default: `KEYCLOAK_VERSION`. A folder with another one is refused.
+ */
+export function findDistribution(
+  env: Environment,
+  version: string = env['KEYCLOAK_VERSION'] ?? '',
+): Distribution {
   const home = env['KEYCLOAK_HOME'] ?? ''
-  return home === '' ? mavenDistribution(env) : folderDistribution(resolve(home))
+  if (home === '') return mavenDistribution(env, version === '' ? DEFAULT_RELEASE : version)
+  const distribution = folderDistribution(resolve(home))
+  if (version !== '' && version !== distribution.version) {
+    throw new Error(
+      `KEYCLOAK_HOME is ${home}, which holds Keycloak ${distribution.version}, and ${version} is wanted. ` +
+        'Leave KEYCLOAK_HOME out to have the wanted one fetched, or leave the version out.',
+    )
+  }
+  return distribution
 }
 
-function mavenDistribution(env: Environment): Distribution {
+function mavenDistribution(env: Environment, version: string): Distribution {
+  if (!/^\d+\.\d+\.\d+$/.test(version)) {
+    throw new Error(`"${version}" is no release of Keycloak. Write one as in ${DEFAULT_RELEASE}.`)
+  }
   return {
-    version: KEYCLOAK_VERSION,
-    identity: `maven ${KEYCLOAK_VERSION}`,
+    version,
+    identity: `maven ${version}`,
     async unpackBelow(folder, onProgress) {
       const maven = findOnPath('mvn', env)
-      if (maven === undefined) throw new Error(NO_MAVEN)
-      onProgress(`Fetching Keycloak ${KEYCLOAK_VERSION} with Maven (174 MB, about half a minute) …`)
-      const artifact = `-Dartifact=org.keycloak:keycloak-quarkus-dist:${KEYCLOAK_VERSION}:zip`
+      if (maven === undefined) throw new Error(noMaven(version))
+      onProgress(`Fetching Keycloak ${version} with Maven (174 MB, about half a minute) …`)
+      const artifact = `-Dartifact=org.keycloak:keycloak-quarkus-dist:${version}:zip`
       const args = ['-B', '-q', UNPACK_GOAL, artifact, `-DoutputDirectory=${folder}`]
       // Maven leaves notes of what it unpacked where it runs, and would not unpack it there again.
       const options = { env, cwd: folder, timeoutSeconds: FETCH_TIMEOUT_SECONDS }
       await runCommand(maven, args, options)
-      return join(folder, `keycloak-${KEYCLOAK_VERSION}`)
+      return join(folder, `keycloak-${version}`)
     },
   }
 }
 
-const NO_MAVEN =
-  `Keycloak ${KEYCLOAK_VERSION} is fetched with Maven, and there is no mvn on the PATH. Install it (Debian, Ubuntu: ` +
+const noMaven = (version: string): string =>
+  `Keycloak ${version} is fetched with Maven, and there is no mvn on the PATH. Install it (Debian, Ubuntu: ` +
   `apt-get install maven; macOS: brew install maven), or set KEYCLOAK_HOME to an unpacked distribution.`
 
 /** The parts of a distribution that tell, by their times, whether it is still the same. */

@@ -6,6 +6,8 @@ import { findJava, thisMachine } from '../java/find-java.ts'
 import { LOG_FILE, boot } from './boot.ts'
 import type { BootOptions } from './boot.ts'
 import { prepareHome } from './prepared-home.ts'
+import { releaseOf } from './release.ts'
+import { serverUrl } from './server-options.ts'
 import type { StartSettings, StartedKeycloak } from './started-keycloak.ts'
 
 /** The parts of a home that a run only reads, and the parts it writes or locates itself by. */
@@ -14,15 +16,16 @@ const OWN_PARTS = ['bin/kc.sh', 'data']
 
 /** Starts Keycloak as a process of this machine, on loopback, with data of its own in a temporary folder. */
 export async function startAsProcess(settings: StartSettings): Promise<StartedKeycloak> {
-  const { onProgress, jit } = settings
-  const { home: javaHome } = await findJava(thisMachine(settings.env))
+  const { distribution, onProgress, jit, tls } = settings
+  const { version } = distribution
+  const { home: javaHome } = await findJava(thisMachine(settings.env), releaseOf(version).java)
   const prepared = await prepareHome({ ...settings, javaHome })
   const home = await mkdtemp(join(tmpdir(), 'cambio-keycloak-'))
   const remove = (): Promise<void> => rm(home, { recursive: true, force: true })
   try {
     await layOut(prepared, home)
     onProgress('Starting Keycloak as a local process (about 10 seconds) …')
-    return await bootOnFreePorts({ home, javaHome, jit }, remove)
+    return await bootOnFreePorts({ home, javaHome, version, jit, tls }, remove)
   } catch (error) {
     await remove()
     throw error
@@ -46,7 +49,7 @@ async function bootOnFreePorts(
   })
   let server = first
   return {
-    url: `http://localhost:${ports.port}`,
+    url: serverUrl({ ...options, ...ports }),
     logs: () => readFile(join(options.home, LOG_FILE), 'utf8'),
     halt: () => server.end(),
     async resume() {

@@ -1,20 +1,30 @@
 import { toStandardError } from '../progress.ts'
 import type { Progress } from '../progress.ts'
 import { adminClient } from '../realm/admin-client.ts'
-import type { RunningServer } from '../server/running-server.ts'
 import { startFirstWay } from '../way/start-first-way.ts'
 import { forcedWay } from '../way/way.ts'
 import type { Environment, Way } from '../way/way.ts'
 import { fromInside } from './connection.ts'
-import type { KeycloakConnection } from './connection.ts'
+import { findDistribution } from './distribution.ts'
 import { startAsProcess } from './process-way.ts'
-import { ADMIN, DEFAULT_FEATURES } from './server-options.ts'
+import { releaseOf } from './release.ts'
+import type { RunningKeycloak } from './running-keycloak.ts'
+import { ADMIN } from './server-options.ts'
 import type { Jit } from './server-options.ts'
-import type { StartedKeycloak } from './started-keycloak.ts'
+import { startWithTls } from './start-with-tls.ts'
+import type { TlsKeycloak } from './start-with-tls.ts'
+import type { StartSettings, StartedKeycloak } from './started-keycloak.ts'
 
 export interface KeycloakOptions {
-  /** Feature names. Default: what token exchange between realms needs. Each other list is prepared once, for about a minute. */
+  /** A release from 24 on, as `26.7.5`. Default: `KEYCLOAK_VERSION`, else the one we develop with. */
+  readonly version?: string
+  /**
+   * Feature names. Default: what token exchange between realms needs in that release. Each other list is prepared once, for
+   * about a minute.
+   */
   readonly features?: readonly string[]
+  /** HTTPS instead of HTTP, with client certificates. Default: false. */
+  readonly tls?: boolean
   /** `full` for measuring. Default `quick`. */
   readonly jit?: Jit
   /** Default: standard error. */
@@ -23,27 +33,33 @@ export interface KeycloakOptions {
   readonly env?: Environment
 }
 
-/** A real Keycloak, in a container or as a process. */
-export interface RunningKeycloak extends KeycloakConnection, RunningServer {
-  /** What another process needs to use it. */
-  readonly connection: KeycloakConnection
-  fromInside(url: string): string
-}
-
 /**
  * Starts a Keycloak with nothing in it but the master realm: in a container if Docker is here, else as a local
  * process. `CAMBIO_KEYCLOAK` forces a way, `KEYCLOAK_IMAGE` names the container's image, `KEYCLOAK_HOME` the
- * process's distribution.
+ * process's distribution, `KEYCLOAK_VERSION` the release.
  */
+export function startKeycloak(
+  options: KeycloakOptions & { readonly tls: true },
+): Promise<TlsKeycloak>
+export function startKeycloak(options?: KeycloakOptions): Promise<RunningKeycloak>
 export async function startKeycloak(options: KeycloakOptions = {}): Promise<RunningKeycloak> {
-  const { features = DEFAULT_FEATURES, jit = 'quick', env = process.env } = options
-  const { onProgress = toStandardError } = options
-  const settings = { features, jit, env, onProgress }
+  const settings = startSettings(options)
+  if (options.tls !== true) return start(settings)
+  return startWithTls((tls) => start({ ...settings, tls }))
+}
 
+function startSettings(options: KeycloakOptions): StartSettings {
+  const { jit = 'quick', env = process.env, onProgress = toStandardError } = options
+  const distribution = findDistribution(env, options.version)
+  const { features = releaseOf(distribution.version).exchangeFeatures } = options
+  return { distribution, features, jit, env, onProgress }
+}
+
+function start(settings: StartSettings): Promise<RunningKeycloak> {
   return startFirstWay({
     name: 'Keycloak',
     variable: 'CAMBIO_KEYCLOAK',
-    forced: forcedWay('CAMBIO_KEYCLOAK', env),
+    forced: forcedWay('CAMBIO_KEYCLOAK', settings.env),
     start: {
       container: async () => {
         // Testcontainers takes half a second to load, which only this way needs.
@@ -52,7 +68,7 @@ export async function startKeycloak(options: KeycloakOptions = {}): Promise<Runn
       },
       process: async () => introduce('process', await startAsProcess(settings)),
     },
-    onProgress,
+    onProgress: settings.onProgress,
   })
 }
 

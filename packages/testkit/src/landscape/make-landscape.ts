@@ -36,8 +36,10 @@ export interface Landscape {
   readonly partner: PartnerRealm
   readonly stranger: PartnerRealm
   readonly api: RunningUpstream
-  /** What the programs get as environment: the secrets that the trust file refers to. */
-  readonly env: Readonly<Record<'KEYCLOAK_ADMIN_PASSWORD' | 'GATEWAY_SECRET', string>>
+  /** What the programs get as environment: the secrets that the trust file refers to, and where they keep their state. */
+  readonly env: Readonly<
+    Record<'KEYCLOAK_ADMIN_PASSWORD' | 'GATEWAY_SECRET' | 'XDG_STATE_HOME', string>
+  >
   /** Writes a trust file for this landscape and gives its path. */
   writeTrustFile(text: string): Promise<string>
   /** How many exchanges our realm has counted, by Keycloak's own events. */
@@ -71,7 +73,11 @@ export async function makeLandscape(
     partner,
     stranger,
     api,
-    env: { KEYCLOAK_ADMIN_PASSWORD: keycloak.admin.password, GATEWAY_SECRET: randomUUID() },
+    env: {
+      KEYCLOAK_ADMIN_PASSWORD: keycloak.admin.password,
+      GATEWAY_SECRET: randomUUID(),
+      XDG_STATE_HOME: join(folder, 'state'),
+    },
     writeTrustFile: async (text) => {
       const path = join(folder, `${uniqueName('cambio')}.yaml`)
       await writeFile(path, text)
