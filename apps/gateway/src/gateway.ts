@@ -1,6 +1,6 @@
-import { AuthorizationServerSource } from '@cambio/exchange'
+import { AuthorizationServerSource, type ClientAuthentication } from '@cambio/exchange'
 import type { EffectiveIssuer, EffectiveTrust } from '@cambio/trust'
-import { createRemoteKeySet, type RemoteKeySet, type Secret } from '@cambio/validation'
+import { createRemoteKeySet, type RemoteKeySet } from '@cambio/validation'
 import type { FastifyInstance } from 'fastify'
 import { cacheListener } from './cache/cache-listener.ts'
 import { openCache, type SharedPlace } from './cache/open-cache.ts'
@@ -16,7 +16,8 @@ import { buildServer } from './server/build-server.ts'
 import { drain } from './server/drain.ts'
 
 export interface GatewayParts {
-  readonly clientSecret: Secret
+  /** How the exchange client proves who it is. */
+  readonly authentication: ClientAuthentication
   /** Where the shared cache is; absent: memory only. */
   readonly shared?: SharedPlace | undefined
   readonly log: Logger
@@ -53,7 +54,7 @@ const MS_PER_SECOND = 1_000
 export function buildGateway(trust: EffectiveTrust, parts: GatewayParts): Gateway {
   const { log, now = wallClock } = parts
   const meters = createMeters()
-  const client = { id: trust.client.id, secret: parts.clientSecret }
+  const client = { id: trust.client.id, authentication: parts.authentication }
 
   const allowHttp = trust.insecureAllowHttp
   const server = new AuthorizationServerSource({ issuer: trust.realmIssuer, allowHttp })

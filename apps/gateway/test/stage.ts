@@ -86,9 +86,10 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     const trust = effective(options.trust?.(text) ?? text)
     const lines: string[] = []
     const log = createLogger('trace', collect(lines))
-    const clientSecret = new Secret(options.clientSecret ?? CLIENT_SECRET)
+    const secret = new Secret(options.clientSecret ?? CLIENT_SECRET)
+    const authentication = { method: 'secret', secret } as const
     options.beforeGateway?.({ partner, realm })
-    const gateway: Gateway = buildGateway(trust, { clientSecret, log, ...options.parts })
+    const gateway: Gateway = buildGateway(trust, { authentication, log, ...options.parts })
     closers.push(() => gateway.close())
     const ports = await gateway.listen({ host: 'localhost', port: 0, managementPort: 0 })
 

@@ -1,4 +1,5 @@
 import type { Secret, VerifiedToken } from '@cambio/validation'
+import type { ClientAuthentication } from './client/client-authentication.ts'
 import type { ExchangeFailure } from './failure.ts'
 import type { Road } from './road.ts'
 
@@ -22,7 +23,7 @@ export interface ExchangeOrder {
 /** The confidential client we authenticate as. */
 export interface ExchangeClient {
   readonly id: string
-  readonly secret: Secret
+  readonly authentication: ClientAuthentication
 }
 
 /** What we use of our realm's metadata. */

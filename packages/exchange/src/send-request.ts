@@ -7,8 +7,8 @@ import {
   Secret,
 } from '@cambio/validation'
 import type { Result } from '@cambio/validation'
-import { allowInsecureRequests, ClientSecretBasic, genericTokenEndpointRequest } from 'oauth4webapi'
 import type { ExchangeRequest } from './build-request.ts'
+import { requestToken } from './client/request-token.ts'
 import type { AuthorizationServer, ExchangeClient } from './exchange-order.ts'
 import type { ExchangeFailure } from './failure.ts'
 import type { Turns } from './turns.ts'
@@ -40,8 +40,8 @@ const MAX_ANSWER_BYTES = 262_144
 const MS_PER_SECOND = 1_000
 
 /**
- * Sends one token request, authenticated with `client_secret_basic` (RFC 6749, section 2.3.1). Redirects are not followed: they
- * would take the client secret and the subject token elsewhere.
+ * Sends one token request as our client. Redirects are not followed: they would take our credential and the subject token
+ * elsewhere.
  *
  * Does not try again: a subject token may be good for one use only.
  */
@@ -65,20 +65,13 @@ export async function sendRequest(
   }
 }
 
-/** The address is checked by the caller, so oauth4webapi's own check of it is off. A signal that is over sends nothing. */
 function post(
   { grantType, form }: ExchangeRequest,
-  { server, client }: ExchangeSettings,
+  { server, client: { id, authentication } }: ExchangeSettings,
   signal: AbortSignal,
 ): Promise<Response> {
-  return genericTokenEndpointRequest(
-    { issuer: server.issuer, token_endpoint: server.tokenEndpoint },
-    { client_id: client.id },
-    ClientSecretBasic(client.secret.reveal()),
-    grantType,
-    new URLSearchParams(form.reveal()),
-    { signal, [allowInsecureRequests]: true },
-  )
+  const parameters = new URLSearchParams(form.reveal())
+  return requestToken({ server, clientId: id, authentication, grantType, parameters, signal })
 }
 
 async function readAnswer(response: Response): Promise<TokenAnswer> {

@@ -67,7 +67,10 @@ export async function startTokenEndpoint(): Promise<TokenEndpoint> {
     received,
     settings: {
       server: { issuer, tokenEndpoint: `${issuer}/token`, jwksUrl: `${issuer}/jwks` },
-      client: { id: 'gate-way', secret: new Secret('s:e c+r%et') },
+      client: {
+        id: 'gate-way',
+        authentication: { method: 'secret', secret: new Secret('s:e c+r%et') },
+      },
     },
     answer: (...next) => void (answers = next),
     async stop() {

@@ -1,11 +1,16 @@
 export { parseTrustFile, type ParseOptions } from './file/parse-trust-file.ts'
 export { formatProblems, type Problem } from './problem.ts'
+export { nearest } from './nearest.ts'
 export {
+  EXTERNAL_ROADS,
+  PROVIDERS,
   ROADS,
   trustFileSchema,
   type Accept,
   type ExternalIssuer,
+  type Grant,
   type Issuer,
+  type ProtocolMapper,
   type Road,
   type Route,
   type SelfIssuer,
@@ -14,17 +19,22 @@ export {
 export { EXTERNAL_VIA, LEEWAY_SECONDS, POLICY_NAME, SELF_VIA } from './defaults.ts'
 
 export { withDefaults } from './effective/with-defaults.ts'
+export { spellOut, type WrittenTrust } from './effective/spell-out.ts'
 export { describeTrust } from './effective/describe-trust.ts'
 export { realmIssuer } from './effective/realm-issuer.ts'
 export type {
   EffectiveCache,
+  EffectiveClient,
   EffectiveIssuer,
   EffectiveRoute,
   EffectiveTrust,
 } from './effective/effective-trust.ts'
 
 export type { Environment } from './environment/environment.ts'
-export { trustFromEnvironment } from './environment/trust-from-environment.ts'
+export {
+  declaredInEnvironment,
+  trustFromEnvironment,
+} from './environment/trust-from-environment.ts'
 export {
   applyProcessSettings,
   readProcessSettings,
@@ -35,6 +45,6 @@ export {
 export { formatSecretReference, type SecretReference } from './secret-reference.ts'
 export { readSecretFile } from './secret/read-secret-file.ts'
 export { resolveSecret, type SecretSources } from './secret/resolve-secret.ts'
-export { resolveSecrets, type TrustSecrets } from './secret/resolve-secrets.ts'
+export { resolveSecrets, type ClientSecrets, type TrustSecrets } from './secret/resolve-secrets.ts'
 
 export { trustFileJsonSchema } from './reference/json-schema.ts'

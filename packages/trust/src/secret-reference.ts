@@ -44,9 +44,18 @@ export function secretReference(what: string) {
  */
 export const SECRET_FIELDS: readonly string[] = [
   'keycloak.admin.clientSecret',
+  'keycloak.admin.privateKey',
+  'keycloak.admin.certificate',
+  'keycloak.admin.certificateKey',
   'keycloak.admin.password',
   'client.secret',
+  'client.privateKey',
+  'client.certificate',
+  'client.certificateKey',
   'issuers[].identityProvider.clientSecret',
+  'issuers[].testClient.secret',
+  'issuers[].testClient.password',
+  'secretDigestKey',
   'cache.redis',
   'cache.sealKey',
 ]

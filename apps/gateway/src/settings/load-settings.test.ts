@@ -1,5 +1,6 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { loadSettings, type SettingsSources } from './load-settings.ts'
+import { loadSettings, type Settings, type SettingsSources } from './load-settings.ts'
 
 const ENVIRONMENT = {
   ISSUER: 'https://sso.example.com/realms/company',
@@ -26,6 +27,11 @@ const load = (changes: Partial<SettingsSources>) =>
     ...changes,
   })
 
+function valueOf(settings: ReturnType<typeof load>): Settings {
+  if (!settings.ok) throw new Error(settings.failure)
+  return settings.value
+}
+
 /** The text for the person who starts it. */
 function complaint(changes: Partial<SettingsSources>): string {
   const settings = load(changes)
@@ -46,7 +52,8 @@ describe('loadSettings', () => {
       ok: true,
       value: { source: 'a.yaml', trust: { client: { id: 'from-file' } } },
     })
-    expect(settings.ok && settings.value.clientSecret.reveal()).toBe('s')
+    const { authentication } = valueOf(settings)
+    expect(authentication.method === 'secret' && authentication.secret.reveal()).toBe('s')
   })
 
   it('runs from cambio.yaml when nothing else is said', () => {
@@ -75,6 +82,31 @@ describe('loadSettings', () => {
 
   it('names the variable of a secret that is not set', () => {
     expect(complaint({ file: 'a.yaml' })).toContain('GATEWAY_SECRET')
+  })
+
+  describe('with a client that signs its assertions', () => {
+    const readTrustFile = (): string =>
+      TRUST_FILE.replace('secret: "${env:GATEWAY_SECRET}"', 'privateKey: "${env:GATEWAY_KEY}"')
+    const withKey = (key: string) => ({
+      file: 'a.yaml',
+      readTrustFile,
+      env: { GATEWAY_KEY: key },
+    })
+
+    it('reads its key', () => {
+      const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+      expect(valueOf(load(withKey(key))).authentication).toMatchObject({
+        method: 'private_key_jwt',
+        key: { algorithm: 'ES256' },
+      })
+    })
+
+    it('refuses a key that is none, without showing it', () => {
+      const text = complaint(withKey('planted-key'))
+      expect(text).toMatch(/client\.privateKey.*is not a private key/)
+      expect(text).not.toContain('planted')
+    })
   })
 
   it('switches the cache off over a trust file', () => {

@@ -1,4 +1,5 @@
 import { parseRedisUrl, parseSealKey } from '@cambio/cache'
+import { readCredential, type ClientAuthentication } from '@cambio/exchange'
 import {
   applyProcessSettings,
   formatProblems,
@@ -13,7 +14,7 @@ import {
   type ProcessSettings,
   type TrustSecrets,
 } from '@cambio/trust'
-import { err, ok, type Result, type Secret } from '@cambio/validation'
+import { err, ok, type Result } from '@cambio/validation'
 import type { SharedPlace } from '../cache/open-cache.ts'
 import { chooseSource, DEFAULT_FILE, type Source } from './choose-source.ts'
 
@@ -23,7 +24,8 @@ export interface Settings {
   readonly source: string
   readonly process: ProcessSettings
   readonly trust: EffectiveTrust
-  readonly clientSecret: Secret
+  /** How the exchange client proves who it is. */
+  readonly authentication: ClientAuthentication
   readonly shared: SharedPlace | undefined
 }
 
@@ -59,16 +61,17 @@ export function loadSettings(sources: SettingsSources): Result<Settings, string>
   const effective = applyProcessSettings(trust.value, running.value)
   const secrets = resolveSecrets(effective, { env, readFile: sources.readSecretFile })
   if (!secrets.ok) return err(joinProblems([], secrets.failure, source))
+  const authentication = readAuthentication(secrets.value)
+  if (!authentication.ok) return err(joinProblems([], authentication.failure, source))
   const shared = readSharedPlace(secrets.value)
   if (!shared.ok) return err(joinProblems([], shared.failure, source))
 
   const name = source.kind === 'file' ? source.path : source.kind
-  const { clientSecret } = secrets.value
   return ok({
     source: name,
     process: running.value,
     trust: effective,
-    clientSecret,
+    authentication: authentication.value,
     shared: shared.value,
   })
 }
@@ -92,6 +95,13 @@ function readTrustText(path: string, read: (path: string) => string): Result<str
     const hint = 'check the path given with -f, and that this process may read the file'
     return err([{ path: 'trust file', message: `cannot be read (${code})`, hint }])
   }
+}
+
+function readAuthentication({ client }: TrustSecrets): Result<ClientAuthentication, Problems> {
+  const read = readCredential(client)
+  if (read.ok) return read
+  const { part, message, hint } = read.failure
+  return err([{ path: `client.${part}`, message, hint }])
 }
 
 function readSharedPlace({

@@ -12,7 +12,7 @@ export type TrustDeclaration = Readonly<
   }
 >
 /** An issuer that is asked for by its URL, because nobody said its alias. */
-export type UnnamedIssuer = Omit<ExternalIssuer, 'alias'> & { readonly alias?: string }
+export type UnnamedIssuer = ExternalIssuer
 
 export interface EffectiveIssuer {
   /** `self`: our own realm. */
@@ -48,6 +48,13 @@ export interface EffectiveCache {
   readonly ceilingSeconds: number
 }
 
+/** The exchange client, and what it proves itself with. */
+export type EffectiveClient = { readonly id: string } & (
+  | { readonly secret: SecretReference }
+  | { readonly privateKey: SecretReference; readonly keyId?: string }
+  | { readonly certificate: SecretReference; readonly certificateKey: SecretReference }
+)
+
 /** Everything the gateway lives by, with no default left to think of. Frozen; holds no secret. */
 export interface EffectiveTrust {
   /** Keycloak's base URL without a trailing slash. */
@@ -55,7 +62,7 @@ export interface EffectiveTrust {
   readonly realm: string
   /** Our realm's issuer: the authorization server that exchanges, and the issuer of issued tokens. */
   readonly realmIssuer: string
-  readonly client: { readonly id: string; readonly secret: SecretReference }
+  readonly client: EffectiveClient
   readonly issuers: readonly EffectiveIssuer[]
   readonly routes: readonly EffectiveRoute[]
   readonly cache: 'off' | EffectiveCache

@@ -9,8 +9,9 @@ import {
   TARGET_SCOPE,
   TOKEN_TYPES,
 } from '../defaults.ts'
-import type { Accept, Route, SelfIssuer } from '../schema.ts'
+import { EXTERNAL_ROADS, type Accept, type Route, type SelfIssuer } from '../schema.ts'
 import type {
+  EffectiveClient,
   EffectiveIssuer,
   EffectiveRoute,
   EffectiveTrust,
@@ -26,7 +27,7 @@ export function withDefaults(trust: TrustDeclaration): EffectiveTrust {
     keycloakUrl: url.replace(/\/+$/, ''),
     realm,
     realmIssuer: realmIssuer(url, realm),
-    client: trust.client,
+    client: effectiveClient(trust.client),
     issuers: trust.issuers.map((issuer) =>
       'self' in issuer ? selfIssuer(issuer, trust) : externalIssuer(issuer, trust),
     ),
@@ -35,6 +36,17 @@ export function withDefaults(trust: TrustDeclaration): EffectiveTrust {
     policyName: trust.policyName ?? POLICY_NAME,
     insecureAllowHttp: trust.insecureAllowHttp ?? false,
   })
+}
+
+/** What the provisioner alone needs of the client stays behind. */
+function effectiveClient(client: TrustDeclaration['client']): EffectiveClient {
+  const { id } = client
+  if ('secret' in client) return { id, secret: client.secret }
+  if ('privateKey' in client) {
+    const { privateKey, keyId } = client
+    return { id, privateKey, ...(keyId !== undefined && { keyId }) }
+  }
+  return { id, certificate: client.certificate, certificateKey: client.certificateKey }
 }
 
 function selfIssuer({ accept, via }: SelfIssuer, trust: TrustDeclaration): EffectiveIssuer {
@@ -58,7 +70,8 @@ function externalIssuer(declared: UnnamedIssuer, trust: TrustDeclaration): Effec
     subjectIssuer: alias ?? issuer,
     ...(endpoints && { jwksUrl: endpoints.jwks }),
     accept: effectiveAccept(issuer, accept, trust),
-    via: via ?? EXTERNAL_VIA,
+    // Which of them the server can do, it tells by refusing the others.
+    via: via === 'auto' ? EXTERNAL_ROADS : (via ?? EXTERNAL_VIA),
   }
 }
 

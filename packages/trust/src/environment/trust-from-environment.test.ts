@@ -107,7 +107,7 @@ describe('what the other variables say', () => {
       REDIS_URL: 'rediss://r',
       CACHE_SEAL_KEY_FILE: '/run/b',
     })
-    expect(trust.client.secret).toEqual({ from: 'file', path: '/run/a' })
+    expect(trust.client).toMatchObject({ secret: { from: 'file', path: '/run/a' } })
     expect(trust.cache).toMatchObject({ sealKey: { from: 'file', path: '/run/b' } })
   })
 

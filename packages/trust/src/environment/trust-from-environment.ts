@@ -22,6 +22,14 @@ import { type VariableReader, variableReader } from './variable-reader.ts'
  * `VARIABLES` lists what is read. Secrets stay references; files are not opened here.
  */
 export function trustFromEnvironment(env: Environment): Result<EffectiveTrust, readonly Problem[]> {
+  const declared = declaredInEnvironment(env)
+  return declared.ok ? ok(withDefaults(declared.value)) : declared
+}
+
+/** As {@link trustFromEnvironment}, before defaults. */
+export function declaredInEnvironment(
+  env: Environment,
+): Result<TrustDeclaration, readonly Problem[]> {
   const reader = variableReader(env)
   const insecureAllowHttp = reader.read('INSECURE_ALLOW_HTTP', flag) ?? false
 
@@ -35,7 +43,7 @@ export function trustFromEnvironment(env: Environment): Result<EffectiveTrust, r
   const cache = readCache(reader)
 
   if (!keycloak || !client || !route || reader.problems.length > 0) return err(reader.problems)
-  return ok(withDefaults({ keycloak, client, issuers, routes: [route], cache, insecureAllowHttp }))
+  return ok({ keycloak, client, issuers, routes: [route], cache, insecureAllowHttp })
 }
 
 function readClient(reader: VariableReader): TrustDeclaration['client'] | undefined {

@@ -1,4 +1,4 @@
-import type { Issuer, Route, TrustFile } from '../schema.ts'
+import type { Grant, Issuer, Route, TrustFile } from '../schema.ts'
 import { trustFileSchema } from '../schema.ts'
 
 /**
@@ -7,13 +7,27 @@ import { trustFileSchema } from '../schema.ts'
  */
 export interface Declared {
   readonly keycloak: TrustFile['keycloak'] | undefined
+  readonly client: TrustFile['client'] | undefined
   readonly issuers: readonly (Issuer | undefined)[]
+  readonly grants: readonly (Grant | undefined)[]
+  readonly clients: readonly (TargetClient | undefined)[]
+  readonly clientScopes: readonly (ClientScope | undefined)[]
+  readonly roles: readonly (Role | undefined)[]
+  readonly policyName: string | undefined
   readonly routes: readonly (Route | undefined)[]
   readonly cache: TrustFile['cache']
   readonly insecureAllowHttp: boolean
 }
 
-const shape = trustFileSchema.shape
+export type TargetClient = NonNullable<TrustFile['clients']>[number]
+export type ClientScope = NonNullable<TrustFile['clientScopes']>[number]
+export type Role = NonNullable<TrustFile['roles']>[number]
+
+const { shape } = trustFileSchema
+const grant = shape.grants.unwrap().element
+const client = shape.clients.unwrap().element
+const clientScope = shape.clientScopes.unwrap().element
+const role = shape.roles.unwrap().element
 
 export function readDeclared(value: unknown): Declared {
   const part = (key: string): unknown =>
@@ -22,7 +36,13 @@ export function readDeclared(value: unknown): Declared {
       : undefined
   return {
     keycloak: shape.keycloak.safeParse(part('keycloak')).data,
+    client: shape.client.safeParse(part('client')).data,
     issuers: items(part('issuers')).map((item) => shape.issuers.element.safeParse(item).data),
+    grants: items(part('grants')).map((item) => grant.safeParse(item).data),
+    clients: items(part('clients')).map((item) => client.safeParse(item).data),
+    clientScopes: items(part('clientScopes')).map((item) => clientScope.safeParse(item).data),
+    roles: items(part('roles')).map((item) => role.safeParse(item).data),
+    policyName: shape.policyName.safeParse(part('policyName')).data,
     routes: items(part('routes')).map((item) => shape.routes.element.safeParse(item).data),
     cache: shape.cache.safeParse(part('cache')).data,
     insecureAllowHttp: part('insecureAllowHttp') === true,

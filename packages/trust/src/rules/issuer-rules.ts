@@ -1,11 +1,10 @@
 import { realmIssuer } from '../effective/realm-issuer.ts'
 import type { Finding } from '../problem.ts'
-import type { ExternalIssuer, Issuer } from '../schema.ts'
+import type { Road } from '../schema.ts'
 import type { Declared } from './declared.ts'
 import { duplicates } from './duplicates.ts'
+import { eachExternal, external, type MaybeIssuer } from './external-issuers.ts'
 import type { Rule } from './rule.ts'
-
-type MaybeIssuer = Issuer | undefined
 
 export const issuerRules: readonly Rule[] = [
   {
@@ -44,7 +43,7 @@ export const issuerRules: readonly Rule[] = [
   {
     says: '`discovery` and `endpoints` exclude each other.',
     find: ({ issuers }) =>
-      each(issuers, (issuer, index) =>
+      eachExternal(issuers, (issuer, index) =>
         issuer.discovery === true && issuer.endpoints !== undefined
           ? [
               {
@@ -60,7 +59,7 @@ export const issuerRules: readonly Rule[] = [
     says: 'A road stands in `via` once.',
     find: ({ issuers }) =>
       issuers.flatMap((issuer, index) =>
-        duplicates(issuer?.via ?? [], (road) => road).map((duplicate) => ({
+        duplicates(listed(issuer?.via), (road) => road).map((duplicate) => ({
           path: ['issuers', index, 'via', duplicate.index],
           message: `stands in the list twice: see via[${duplicate.first}]`,
           hint: 'a road is tried once; remove one',
@@ -70,7 +69,7 @@ export const issuerRules: readonly Rule[] = [
   {
     says: '`identityProvider.config` holds no client secret; `identityProvider.clientSecret` refers to it.',
     find: ({ issuers }) =>
-      each(issuers, (issuer, index) =>
+      eachExternal(issuers, (issuer, index) =>
         issuer.identityProvider?.config?.['clientSecret'] === undefined
           ? []
           : [
@@ -87,7 +86,7 @@ export const issuerRules: readonly Rule[] = [
 function ownRealmByUrl({ keycloak, issuers }: Declared): readonly Finding[] {
   if (keycloak === undefined) return []
   const own = realmIssuer(keycloak.url, keycloak.realm)
-  return each(issuers, (issuer, index) =>
+  return eachExternal(issuers, (issuer, index) =>
     issuer.issuer.replace(/\/+$/, '') === own
       ? [
           {
@@ -100,18 +99,8 @@ function ownRealmByUrl({ keycloak, issuers }: Declared): readonly Finding[] {
   )
 }
 
-function each(
-  issuers: readonly MaybeIssuer[],
-  find: (issuer: ExternalIssuer, index: number) => readonly Finding[],
-): readonly Finding[] {
-  return issuers.flatMap((issuer, index) => {
-    const found = external(issuer)
-    return found === undefined ? [] : find(found, index)
-  })
-}
-
-function external(issuer: MaybeIssuer): ExternalIssuer | undefined {
-  return issuer !== undefined && 'alias' in issuer ? issuer : undefined
+function listed(via: 'auto' | readonly Road[] = []): readonly Road[] {
+  return via === 'auto' ? [] : via
 }
 
 function isSelf(issuer: MaybeIssuer): boolean {

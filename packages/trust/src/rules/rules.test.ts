@@ -93,6 +93,132 @@ describe('issuers', () => {
   })
 })
 
+describe('providers', () => {
+  const issuer = (change: Record<string, unknown>) => ({ issuers: [{ ...PARTNER, ...change }] })
+  const login = { clientId: 'us', clientSecret: '${env:SECRET}' }
+
+  it.each([undefined, ['idp-permission'], ['jwt-grant', 'idp-permission']])(
+    'refuses via %j for the provider that knows the JWT grant alone',
+    (via) => {
+      const identityProvider = { providerId: 'jwt-authorization-grant' }
+      expect(broken(issuer({ identityProvider, ...(via && { via }) }))).toEqual([
+        'issuers[0].via must be jwt-grant alone for the provider jwt-authorization-grant, which knows nothing else',
+      ])
+    },
+  )
+
+  it('refuses another road for it in a grant too', () => {
+    const identityProvider = { providerId: 'jwt-authorization-grant' }
+    const grants = ['partner', PARTNER.issuer, 'other'].map((from) => ({
+      from,
+      allow: ['them'],
+      via: ['idp-permission'],
+    }))
+    const trust = { ...issuer({ identityProvider, via: ['jwt-grant'] }), grants }
+    expect(broken(trust).map((text) => text.split(' ')[0])).toEqual([
+      'grants[0].via',
+      'grants[1].via',
+    ])
+  })
+
+  it.each(['microsoft', 'github', 'gitlab', 'facebook', 'linkedin-openid-connect', 'bitbucket'])(
+    'refuses the road jwt-grant for %s',
+    (providerId) => {
+      const identityProvider = { providerId, ...login }
+      expect(broken(issuer({ identityProvider, via: ['jwt-grant'] }))).toEqual([
+        `issuers[0].via must be idp-permission alone for the provider ${providerId}`,
+      ])
+    },
+  )
+
+  it.each([
+    ['google', ['jwt-grant', 'idp-permission']],
+    ['github', ['idp-permission']],
+    ['github', 'auto'],
+    ['jwt-authorization-grant', 'auto'],
+    ['jwt-authorization-grant', ['jwt-grant']],
+    ['keycloak-oidc', ['jwt-grant', 'idp-permission']],
+  ])('accepts %s with via %j', (providerId, via) => {
+    const identityProvider = { providerId, ...login }
+    expect(broken(issuer({ identityProvider, via }))).toEqual([])
+  })
+
+  it('refuses a social provider without alias, client id and client secret', () => {
+    const identityProvider = { providerId: 'github' }
+    expect(broken(issuer({ alias: undefined, identityProvider }))).toEqual(
+      ['alias', 'identityProvider.clientId', 'identityProvider.clientSecret'].map(
+        (field) => `issuers[0].${field} is missing, and the provider github needs it`,
+      ),
+    )
+  })
+})
+
+describe('names', () => {
+  it('refuses two clients of one id', () => {
+    expect(broken({ clients: [{ id: 'a' }, { id: 'b' }, { id: 'a' }] })).toEqual([
+      'clients[2].id is the id of clients[0] too',
+    ])
+  })
+
+  it('lets an entry for the exchange client say its roles alone', () => {
+    const roles = [{ name: 'caller' }]
+    expect(broken({ clients: [{ id: 'gateway', roles }] })).toEqual([])
+    const clients = [{ id: 'gateway', roles, displayName: 'x', mappers: [] }]
+    expect(broken({ clients })).toEqual([
+      'clients[0].displayName is of the exchange client, which has its own place',
+      'clients[0].mappers is of the exchange client, which has its own place',
+    ])
+  })
+
+  it('refuses two roles of one name in one place, and accepts them in two', () => {
+    const role = { name: 'reader' }
+    const clients = [
+      { id: 'a', roles: [role] },
+      { id: 'b', roles: [role] },
+    ]
+    expect(broken({ roles: [role], clients })).toEqual([])
+    expect(broken({ roles: [role, role], clients: [{ id: 'a', roles: [role, role] }] })).toEqual([
+      'roles[1] has the name of the one at 0 too',
+      'clients[0].roles[1] has the name of the one at 0 too',
+    ])
+  })
+
+  it('refuses two client scopes of one name', () => {
+    expect(broken({ clientScopes: [{ name: 'maps' }, { name: 'maps' }] })).toEqual([
+      'clientScopes[1] has the name of the one at 0 too',
+    ])
+  })
+
+  it('refuses a scope that is attached twice', () => {
+    const scopes = { default: ['maps'], optional: ['phone', 'maps'] }
+    const said = 'is attached to this client already'
+    expect(broken({ client: { ...VALID.client, scopes } })).toEqual([
+      `client.scopes.optional[1] ${said}`,
+    ])
+    expect(broken({ clients: [{ id: 'a', scopes }] })).toEqual([
+      `clients[0].scopes.optional[1] ${said}`,
+    ])
+  })
+
+  it('refuses two mappers of one name, also where one has it by default', () => {
+    const mappers = [
+      { audience: 'orders' },
+      { name: 'audience orders', mapper: 'oidc-hardcoded-claim-mapper' },
+    ]
+    const trust = {
+      client: { ...VALID.client, mappers },
+      clients: [{ id: 'a', mappers }],
+      clientScopes: [{ name: 'maps', mappers }],
+      issuers: [{ ...PARTNER, identityProvider: { mappers: [mappers[1], mappers[1]] } }],
+    }
+    expect(broken(trust)).toEqual(
+      ['client', 'clients[0]', 'clientScopes[0]', 'issuers[0].identityProvider'].map(
+        (owner) => `${owner}.mappers[1] has the name of the one at 0 too`,
+      ),
+    )
+  })
+})
+
 describe('routes', () => {
   it.each([
     ['the same path', route('/a'), route('/a')],

@@ -1,5 +1,9 @@
 import { addressRules } from './address-rules.ts'
+import { grantRules } from './grant-rules.ts'
 import { issuerRules } from './issuer-rules.ts'
+import { nameRules } from './name-rules.ts'
+import { policyRules } from './policy-rules.ts'
+import { providerRules } from './provider-rules.ts'
 import { routeRules } from './route-rules.ts'
 import type { Rule } from './rule.ts'
 
@@ -23,6 +27,10 @@ const cacheRules: readonly Rule[] = [
 /** Everything a trust file must keep beyond its schema. */
 export const RULES: readonly Rule[] = [
   ...issuerRules,
+  ...grantRules,
+  ...providerRules,
+  ...nameRules,
+  ...policyRules,
   ...routeRules,
   ...addressRules,
   ...cacheRules,

@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Secret } from '@cambio/validation'
 import { afterAll, describe, expect, it } from 'vitest'
 import { withDefaults } from '../effective/with-defaults.ts'
 import type { SecretReference } from '../secret-reference.ts'
 import { readSecretFile } from './read-secret-file.ts'
 import { redisUrlFault } from './redis-url.ts'
 import { resolveSecret } from './resolve-secret.ts'
-import { resolveSecrets } from './resolve-secrets.ts'
+import { resolveSecrets, type ClientSecrets } from './resolve-secrets.ts'
 import { sealKeyFault } from './seal-key.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'cambio-secret-'))
@@ -132,6 +133,14 @@ describe('redisUrlFault', () => {
   })
 })
 
+const revealed = (secrets: ClientSecrets) =>
+  Object.fromEntries(
+    Object.entries(secrets).map(([name, value]) => [
+      name,
+      value instanceof Secret ? value.reveal() : value,
+    ]),
+  )
+
 describe('resolveSecrets', () => {
   const trust = withDefaults({
     keycloak: { url: 'https://sso.example.com', realm: 'data' },
@@ -145,10 +154,39 @@ describe('resolveSecrets', () => {
   it('gives every secret the gateway needs', () => {
     const env = { SECRET: 'a', REDIS: 'redis://r', KEY }
     const result = resolveSecrets(trust, { env, readFile: readSecretFile })
-    expect(result.ok && result.value.clientSecret.reveal()).toBe('a')
+    expect(result.ok && revealed(result.value.client)).toEqual({ secret: 'a' })
     expect(result.ok && result.value.redisUrl?.reveal()).toBe('redis://r')
     expect(result.ok && result.value.sealKey?.reveal()).toBe(KEY)
     expect(JSON.stringify(result)).not.toContain('redis://')
+  })
+
+  const references = { PRIVATE: 'p', CERTIFICATE: 'c', CERTIFICATE_KEY: 'k' }
+  const from = (name: string) => ({ from: 'env', name }) as const
+  it.each([
+    [
+      { id: 'gateway', privateKey: from('PRIVATE'), keyId: 'key-1' },
+      { privateKey: 'p', keyId: 'key-1' },
+    ],
+    [
+      { id: 'gateway', certificate: from('CERTIFICATE'), certificateKey: from('CERTIFICATE_KEY') },
+      { certificate: 'c', certificateKey: 'k' },
+    ],
+  ])('gives what the client proves itself with: %o', (client, secrets) => {
+    const sources = { env: references, readFile: readSecretFile }
+    const result = resolveSecrets({ ...trust, client, cache: 'off' }, sources)
+    expect(result.ok && revealed(result.value.client)).toEqual(secrets)
+  })
+
+  it('tells both halves of a certificate that are missing', () => {
+    const client = {
+      id: 'gateway',
+      certificate: from('CERTIFICATE'),
+      certificateKey: from('CERTIFICATE_KEY'),
+    }
+    const sources = { env: {}, readFile: readSecretFile }
+    expect(resolveSecrets({ ...trust, client, cache: 'off' }, sources)).toMatchObject({
+      failure: [{ path: 'client.certificate' }, { path: 'client.certificateKey' }],
+    })
   })
 
   it('does not ask for what a cache that is off would need', () => {
@@ -156,7 +194,7 @@ describe('resolveSecrets', () => {
       { ...trust, cache: 'off' },
       { env: { SECRET: 'a' }, readFile: readSecretFile },
     )
-    expect(result.ok && Object.keys(result.value)).toEqual(['clientSecret'])
+    expect(result.ok && Object.keys(result.value)).toEqual(['client'])
   })
 
   it('gives none of them when one is not right', () => {

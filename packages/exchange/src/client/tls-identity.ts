@@ -1,0 +1,86 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { err, ok, type Result, type Secret } from '@cambio/validation'
+import { Agent, fetch as fetchBy } from 'undici'
+import type { CredentialFault } from './credential-fault.ts'
+import { distinguishedName } from './distinguished-name.ts'
+
+/** A certificate with its key, and what may be known of it. */
+export interface TlsIdentity {
+  /** Whose it is (RFC 4514). */
+  readonly subject: string
+  /** Who vouches for it, or for the last one of the chain below it. */
+  readonly authority: string
+  /** As the global `fetch`, over connections that show the certificate. */
+  readonly fetch: (url: string, init: TlsRequest) => Promise<Response>
+}
+
+export interface TlsRequest {
+  readonly method: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  readonly redirect: 'manual'
+  readonly signal?: AbortSignal
+}
+
+/** Says which of the two texts it is about. */
+export interface TlsIdentityFault extends CredentialFault {
+  readonly part: 'certificate' | 'certificateKey'
+}
+
+/** Reads a certificate, with the chain below it, and its private key (both PEM, the key not encrypted). */
+export function readTlsIdentity(
+  certificate: Secret,
+  certificateKey: Secret,
+): Result<TlsIdentity, TlsIdentityFault> {
+  const chain = attempt(() => readChain(certificate))
+  const leaf = chain?.at(0)
+  const last = chain?.at(-1)
+  if (leaf === undefined || last === undefined)
+    return err({ part: 'certificate', ...NO_CERTIFICATE })
+  const key = attempt(() => createPrivateKey(certificateKey.reveal()))
+  if (key === undefined) return err({ part: 'certificateKey', ...NO_KEY })
+  if (!leaf.checkPrivateKey(key)) return err({ part: 'certificateKey', ...OTHER_KEY })
+  return ok({
+    subject: distinguishedName(leaf.subject),
+    authority: distinguishedName(last.issuer),
+    fetch: fetchShowing(certificate, certificateKey),
+  })
+}
+
+const NO_CERTIFICATE: CredentialFault = {
+  message: 'is not a certificate in PEM',
+  hint: 'give the client’s own certificate first, then those below its authority',
+}
+const NO_KEY: CredentialFault = {
+  message: 'is not a private key in PEM, or an encrypted one',
+  hint: 'write it with `openssl pkcs8 -topk8 -nocrypt`',
+}
+const OTHER_KEY: CredentialFault = {
+  message: 'is not the key of the certificate',
+  hint: 'give the key the certificate was made for',
+}
+
+const ONE_CERTIFICATE = /-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g
+
+function readChain(certificates: Secret): readonly X509Certificate[] {
+  const texts = certificates.reveal().match(ONE_CERTIFICATE) ?? []
+  return texts.map((text) => new X509Certificate(text))
+}
+
+/** Connections are kept for the next request; idle ones do not keep the process. */
+function fetchShowing(certificate: Secret, key: Secret): TlsIdentity['fetch'] {
+  const dispatcher = new Agent({ connect: { cert: certificate.reveal(), key: key.reveal() } })
+  return async (url, init) => {
+    const { status, headers, body } = await fetchBy(url, { ...init, dispatcher })
+    return new Response(body, { status, headers: [...headers] })
+  }
+}
+
+/** OpenSSL's words may quote the text, so they are left behind. */
+function attempt<Value>(read: () => Value): Value | undefined {
+  try {
+    return read()
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { stringify } from 'yaml'
+import { declaredInEnvironment } from '../environment/trust-from-environment.ts'
+import { parseTrustFile } from '../file/parse-trust-file.ts'
+import { formatProblems } from '../problem.ts'
+import type { TrustDeclaration } from './effective-trust.ts'
+import { spellOut } from './spell-out.ts'
+import { withDefaults } from './with-defaults.ts'
+
+const EXAMPLE = readFileSync(new URL('../../../../cambio.example.yaml', import.meta.url), 'utf8')
+
+const ENVIRONMENT = {
+  ISSUER: 'https://sso.example.com/realms/data',
+  CLIENT_ID: 'gateway',
+  CLIENT_SECRET: 'planted-client-secret',
+  OIDC_TOKEN_EXCHANGE_IDP_LIST: 'https://login.partner.example, default',
+  UPSTREAM_URL: 'http://127.0.0.1:8080',
+  REDIS_URL: 'rediss://user:planted-redis-password@redis.example:6379',
+  CACHE_SEAL_KEY: Buffer.alloc(32, 7).toString('base64'),
+}
+
+function parse(text: string): TrustDeclaration {
+  const parsed = parseTrustFile(text, { env: {} })
+  if (!parsed.ok) throw new Error(formatProblems(parsed.failure))
+  return parsed.value
+}
+
+function fromEnvironment(): TrustDeclaration {
+  const declared = declaredInEnvironment(ENVIRONMENT)
+  if (!declared.ok) throw new Error(formatProblems(declared.failure))
+  return declared.value
+}
+
+describe('spellOut', () => {
+  it.each([
+    ['the example', () => parse(EXAMPLE)],
+    ['an environment', fromEnvironment],
+  ])('gives for %s a trust file that means the same', (_name, declare) => {
+    const declared = declare()
+    const again = parse(stringify(spellOut(declared)))
+    expect(withDefaults(again)).toEqual(withDefaults(declared))
+    expect(spellOut(again)).toEqual(spellOut(declared))
+  })
+
+  it('writes defaults out', () => {
+    const text = stringify(spellOut(fromEnvironment()))
+    expect(text).toContain('policyName: gateway-token-exchange')
+    expect(text).toContain('leewaySeconds: 5')
+    expect(text).toContain('via:\n      - idp-permission')
+  })
+
+  it('keeps secrets as references', () => {
+    expect(spellOut(fromEnvironment())).toMatchObject({
+      client: { secret: '${env:CLIENT_SECRET}' },
+      cache: { redis: '${env:REDIS_URL}', sealKey: '${env:CACHE_SEAL_KEY}' },
+    })
+    expect(stringify(spellOut(fromEnvironment()))).not.toContain('planted')
+    expect(spellOut(parse(EXAMPLE))).toMatchObject({
+      client: { secret: '${file:/run/secrets/gateway}' },
+      keycloak: { admin: { clientSecret: '${env:CAMBIO_ADMIN_SECRET}' } },
+    })
+  })
+
+  it('declares nothing of Keycloak that was not declared', () => {
+    const [issuer] = spellOut(fromEnvironment())['issuers'] as object[]
+    expect(issuer).not.toHaveProperty('identityProvider')
+    expect(issuer).not.toHaveProperty('jwtGrant')
+  })
+})
