@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readSecretFile } from '@cambio/trust'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { run } from './cli.ts'
+import { createProgram, run } from './cli.ts'
+import type { Surroundings } from './commands/surroundings.ts'
+import { PLAIN } from './report/screen.ts'
 
 const TRUST = `keycloak:
   url: http://127.0.0.1:1
@@ -39,8 +41,16 @@ afterAll(() => rm(folder, { recursive: true }))
 
 const ENV = { ADMIN_SECRET: 'admin-secret', GATEWAY_SECRET: 'gateway-secret' }
 
-async function cambio(args: readonly string[], env: Record<string, string> = ENV): Promise<number> {
-  return await run(args, {
+async function cambio(
+  args: readonly string[],
+  env: Record<string, string> = ENV,
+  change: Partial<Surroundings> = {},
+): Promise<number> {
+  return await run(args, { ...surroundings(env), ...change })
+}
+
+function surroundings(env: Record<string, string>): Surroundings {
+  return {
     env,
     readFile: readSecretFile,
     now: () => 0,
@@ -50,7 +60,10 @@ async function cambio(args: readonly string[], env: Record<string, string> = ENV
     complain: (text) => {
       complained += `${text}\n`
     },
-  })
+    screen: PLAIN,
+    showProgress: () => undefined,
+    onInterrupt: () => () => undefined,
+  }
 }
 
 describe('cambio', () => {
@@ -64,6 +77,16 @@ describe('cambio', () => {
     expect(await cambio(args)).toBe(64)
     expect(complained).toContain('error: ')
     expect(printed).toBe('')
+  })
+
+  it.each([
+    [['plann'], 'Did you mean plan?'],
+    [['aply', '-f', 'x'], 'Did you mean apply?'],
+    [['plan', '--fil', 'x'], 'Did you mean --file?'],
+    [['--jsn'], 'Did you mean --json?'],
+  ])('asks whether another word was meant: %j', async (args, guess) => {
+    expect(await cambio(args)).toBe(64)
+    expect(complained).toContain(guess)
   })
 
   it('tells its version and its help, and ends with 0', async () => {
@@ -107,18 +130,6 @@ describe('cambio', () => {
     },
   )
 
-  it('ends with 1 where an issuer’s discovery cannot be reached, and offers endpoints', async () => {
-    await writeFile(
-      file,
-      TRUST.replace(
-        'https://login.partner.example\n    endpoints: { jwks: https://login.partner.example/jwks }',
-        'http://127.0.0.1:1',
-      ),
-    )
-    expect(await cambio(['-f', file])).toBe(1)
-    expect(complained).toMatch(/issuer of partner.*endpoints/)
-  })
-
   it('validates without a server and without secrets', async () => {
     expect(await cambio(['validate', '-f', file], {})).toBe(0)
     expect(printed).toContain('is valid')
@@ -127,8 +138,127 @@ describe('cambio', () => {
     expect(complained).toContain('relm')
   })
 
-  it('prints the trust file’s JSON Schema', async () => {
+  it('prints the trust file’s JSON Schema, and a document’s', async () => {
     expect(await cambio(['schema'])).toBe(0)
     expect(JSON.parse(printed)).toMatchObject({ title: 'Cambio trust file' })
+    printed = ''
+    expect(await cambio(['schema', 'plan'])).toBe(0)
+    expect(JSON.parse(printed)).toMatchObject({ title: 'Cambio plan/v1' })
+  })
+})
+
+describe('every command', () => {
+  const commands = createProgram(surroundings(ENV), () => undefined).commands
+
+  it.each(commands.map((command) => command.name()))(
+    '%s says what it does, and shows how it is called',
+    async (name) => {
+      const command = commands.find((one) => one.name() === name)
+      expect(command?.description()).not.toBe('')
+      expect(await cambio([name, '--help'])).toBe(0)
+      expect(printed).toMatch(new RegExp(`\\nExample:\\n  cambio ${name}`))
+    },
+  )
+})
+
+describe('a trust file that is not valid', () => {
+  it.each([
+    ['broken YAML', `${TRUST}issuers: [\n`, /cambio\.yaml:\d+:\d+ /],
+    [
+      'an unknown key',
+      TRUST.replace('realm: company', 'relm: company'),
+      /cambio\.yaml:3:3 keycloak\.relm: .*did you mean "realm"/,
+    ],
+    [
+      'a wrong type',
+      TRUST.replace('realm: company', 'realm: [company]'),
+      /cambio\.yaml:3:\d+ keycloak\.realm: /,
+    ],
+    [
+      'two rules for one issuer',
+      TRUST.replace(
+        'routes:',
+        '  - { alias: other, issuer: https://login.partner.example }\nroutes:',
+      ),
+      /issuers\[1\]\.issuer: is the issuer of issuers\[0\] too/,
+    ],
+    [
+      'a bomb of aliases',
+      `${TRUST}a: &a [x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b]\nd: [*c, *c, *c, *c, *c, *c, *c, *c, *c]\n`,
+      /alias/,
+    ],
+    [
+      'a secret in plain text',
+      TRUST.replace('"${env:GATEWAY_SECRET}"', 'planted-secret'),
+      /client\.secret: must refer to the secret/,
+    ],
+  ])('with %s is refused with its place, before any server is asked', async (_what, text, told) => {
+    await writeFile(file, text)
+    for (const command of ['validate', 'plan', 'apply', 'verify', 'drift', 'destroy', 'config']) {
+      complained = ''
+      expect(await cambio([command, '-f', file])).toBe(1)
+      expect(complained).toMatch(told)
+      expect(complained).not.toContain('no answer')
+      expect(complained).not.toContain('planted')
+      expect(printed).toBe('')
+    }
+  })
+})
+
+describe('with --json', () => {
+  it('nothing but the document is printed, whatever is told on the way', async () => {
+    await cambio(['plan', '-f', file, '--json'])
+    expect(JSON.parse(printed)).toMatchObject({
+      cambio: 'plan/v1',
+      outcome: 'failed',
+      exitCode: 1,
+      failure: { reason: 'server_unreachable' },
+    })
+    expect(complained).toMatch(/^cambio: no answer from Keycloak/)
+  })
+})
+
+describe('cambio config', () => {
+  const ENVIRONMENT = {
+    ISSUER: 'https://sso.example.com/realms/data',
+    CLIENT_ID: 'gateway',
+    CLIENT_SECRET: 'planted-client-secret',
+    OIDC_TOKEN_EXCHANGE_IDP_LIST: 'https://login.partner.example',
+    UPSTREAM_URL: 'http://127.0.0.1:8080',
+    REDIS_URL: 'rediss://user:planted-password@redis.example:6379',
+    CACHE_SEAL_KEY: Buffer.alloc(32, 7).toString('base64'),
+  }
+
+  it('prints a trust file that is valid, with defaults written out and secrets as references', async () => {
+    expect(await cambio(['config', '-f', file])).toBe(0)
+    expect(printed).toContain('secret: ${env:GATEWAY_SECRET}')
+    expect(printed).toContain('policyName: gateway-token-exchange')
+    expect(printed).not.toContain('gateway-secret')
+    await writeFile(file, printed)
+    expect(await cambio(['validate', '-f', file])).toBe(0)
+  })
+
+  it('prints what the environment says where there is no trust file, and no secret of it', async () => {
+    for (const more of [[], ['--json']]) {
+      printed = ''
+      expect(await cambio(['config', ...more], ENVIRONMENT)).toBe(0)
+      expect(printed).toContain('${env:CLIENT_SECRET}')
+      expect(printed).toContain('${env:REDIS_URL}')
+      expect(printed).not.toContain('planted')
+      expect(printed).not.toContain(ENVIRONMENT.CACHE_SEAL_KEY)
+    }
+  })
+
+  it('wants the file that is named, whatever the environment says', async () => {
+    expect(await cambio(['config', '-f', join(folder, 'none.yaml')], ENVIRONMENT)).toBe(1)
+    expect(complained).toContain('none.yaml')
+  })
+
+  it('tells what is wrong with an environment, and where there is nothing at all', async () => {
+    expect(await cambio(['config'], { ...ENVIRONMENT, ISSUER: 'nonsense' })).toBe(1)
+    expect(complained).toContain('ISSUER')
+    complained = ''
+    expect(await cambio(['config'], {})).toBe(1)
+    expect(complained).toContain('cambio.yaml')
   })
 })

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { Command, CommanderError, Option } from 'commander'
-import { provisionRealm } from './commands/provision-realm.ts'
-import { schema } from './commands/schema.ts'
+import { nearest } from '@cambio/trust'
+import { Command, CommanderError } from 'commander'
+import { failed } from './commands/answer.ts'
+import type { Run } from './commands/command.ts'
+import { COMMANDS } from './commands/commands.ts'
 import type { Surroundings } from './commands/surroundings.ts'
-import { validate } from './commands/validate.ts'
 import { EXIT } from './report/exit-code.ts'
-
-const TRUST_FILE = 'cambio.yaml'
 
 /** Runs the command line, without the program's name, and gives the exit code. */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
@@ -15,19 +14,27 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
     exitCode = code
   })
   try {
+    refuseUnknownCommand(program, args)
     await program.parseAsync(args, { from: 'user' })
     return exitCode
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     // Help and version come this way too, with exit code 0.
-    return error.exitCode === 0 ? EXIT.done : EXIT.usage
+    if (error.exitCode === 0) return EXIT.done
+    if (args.includes('--json')) surroundings.print(usageDocument(error))
+    return EXIT.usage
   }
 }
 
-function createProgram(surroundings: Surroundings, end: (exitCode: number) => void): Command {
+/** The whole command line, with each command's options and help. */
+export function createProgram(
+  surroundings: Surroundings,
+  end: (exitCode: number) => void,
+): Command {
   const program = new Command('cambio')
     .description('Makes a Keycloak realm agree with the trust file.')
     .version(version())
+    .option('--no-color', 'print no colours (NO_COLOR and FORCE_COLOR are heeded too)')
     .exitOverride()
     .showHelpAfterError('(cambio --help lists the commands)')
     .configureOutput({
@@ -35,44 +42,42 @@ function createProgram(surroundings: Surroundings, end: (exitCode: number) => vo
       writeErr: (text) => surroundings.complain(text.trimEnd()),
     })
     .addHelpText('after', EXIT_CODES)
-  program
-    .command('apply', { isDefault: true })
-    .description('make the realm agree with the trust file (the default)')
-    .addOption(fileOption())
-    .action(async ({ file }: FileOption) => end(await provisionRealm(file, 'apply', surroundings)))
-  program
-    .command('plan')
-    .description('tell what apply would do, and write nothing')
-    .addOption(fileOption())
-    .action(async ({ file }: FileOption) => end(await provisionRealm(file, 'plan', surroundings)))
-  program
-    .command('validate')
-    .description('check the trust file, without asking any server')
-    .addOption(fileOption())
-    .action(({ file }: FileOption) => end(validate(file, surroundings)))
-  program
-    .command('schema')
-    .description('print the trust file’s JSON Schema, for an editor')
-    .action(() => end(schema(surroundings)))
+  const runWork: Run = async (work) => {
+    const color = surroundings.screen.color && program.opts()['color'] === true
+    end(await work({ ...surroundings, screen: { ...surroundings.screen, color } }))
+  }
+  for (const register of COMMANDS) register(program, runWork)
   return program
 }
 
-interface FileOption {
-  readonly file: string
-}
-
-function fileOption(): Option {
-  return new Option('-f, --file <path>', 'the trust file').default(TRUST_FILE)
-}
-
 const EXIT_CODES = `
+Without a command: apply.
+
 Exit codes:
   0   nothing to do, or all applied
   1   error
   2   the plan has changes
+  3   somebody changed the server
   4   a precondition is not met: server feature, admin role, realm
   5   applied in part
+  6   somebody else holds the realm’s lock
   64  the command line is wrong`
+
+/** A word that is no command would be taken for an argument of the default command. */
+function refuseUnknownCommand(program: Command, args: readonly string[]): void {
+  const [word] = args
+  if (word === undefined || word.startsWith('-')) return
+  const known = ['help', ...program.commands.map((command) => command.name())]
+  if (known.includes(word)) return
+  const meant = nearest(word, known)
+  const guess = meant === undefined ? '' : `\n(Did you mean ${meant}?)`
+  program.error(`error: unknown command '${word}'${guess}`)
+}
+
+function usageDocument({ message }: CommanderError): string {
+  const refusal = { exitCode: EXIT.usage, reason: 'usage', message }
+  return JSON.stringify(failed('failure/v1', refusal), null, 2)
+}
 
 function version(): string {
   const manifest: unknown = JSON.parse(

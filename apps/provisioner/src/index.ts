@@ -1,6 +1,6 @@
 export { describeFailure } from './failure/describe-failure.ts'
 export type { ProvisionFailure } from './failure/provision-failure.ts'
-export { provision, type ProvisionOptions } from './provision.ts'
+export { provision } from './provision.ts'
 export { EXIT, exitCodeFor, exitCodeOf } from './report/exit-code.ts'
 export { renderReport } from './report/render-report.ts'
 export type { LineOutcome, Report, ReportLine } from './report/report.ts'

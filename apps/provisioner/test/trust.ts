@@ -1,4 +1,5 @@
 import type { ExternalIssuer, TrustFile } from '@cambio/trust'
+import type { SecretFacts } from '../src/desired/secret-facts.ts'
 
 /** A trust file that is valid; each test changes one thing. */
 export const PARTNER: ExternalIssuer = {
@@ -15,4 +16,10 @@ export const TRUST: TrustFile = {
   client: { id: 'gateway', secret: { from: 'env', name: 'GATEWAY_SECRET' } },
   issuers: [PARTNER],
   routes: [{ match: { path: '/' }, upstream: 'http://orders:8080' }],
+}
+
+/** What is known of its secrets. */
+export const SECRET_FACTS: SecretFacts = {
+  client: { method: 'secret' },
+  identityProviderDigests: new Map(),
 }

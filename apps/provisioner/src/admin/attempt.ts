@@ -12,3 +12,11 @@ export async function attempt<Value>(
     throw error
   }
 }
+
+/** As {@link attempt}, for work that has expected failures of its own. */
+export async function attemptResult<Value, Failure>(
+  work: () => Promise<Result<Value, Failure>>,
+): Promise<Result<Value, Failure | AdminFailure>> {
+  const tried = await attempt(work)
+  return tried.ok ? tried.value : tried
+}

@@ -1,5 +1,11 @@
-/** Admin roles of a realm, as Keycloak names them. */
+/** Admin roles of a realm, as Keycloak names them; `create-realm` is one of realm `master` itself. */
 export type AdminRole =
+  | 'create-realm'
+  | 'view-realm'
+  | 'manage-realm'
+  | 'view-users'
+  | 'manage-users'
+  | 'view-events'
   | 'view-identity-providers'
   | 'manage-identity-providers'
   | 'view-clients'
@@ -20,12 +26,22 @@ export type AdminFailure =
       readonly status: number
       readonly explanation: string
     }
+  /** The login was good, and the server does not take its token any more. */
+  | { readonly reason: 'login_expired'; readonly doing: string; readonly explanation: string }
+  | { readonly reason: 'token_file_unreadable'; readonly file: string; readonly code: string }
   | { readonly reason: 'role_missing'; readonly doing: string; readonly role: AdminRole }
   | {
       readonly reason: 'request_refused'
       readonly doing: string
       readonly status: number
       readonly explanation: string
+    }
+  /** The change needs a secret that Keycloak does not show and the trust file does not name. */
+  | {
+      readonly reason: 'secret_needed'
+      readonly alias: string
+      /** The config keys that change. */
+      readonly changing: readonly string[]
     }
   /** Something we rely on is gone since we looked: somebody else is at work in the realm. */
   | { readonly reason: 'vanished'; readonly what: string }

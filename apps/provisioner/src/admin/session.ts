@@ -1,5 +1,6 @@
 import { type AdminApi, createAdminApi } from './admin-api.ts'
-import { createTokenSource, type Login, type TokenSource } from './token-source.ts'
+import type { Login } from './login.ts'
+import { createTokenSource, type TokenSource } from './token-source.ts'
 
 /** One login to one realm's Admin API. */
 export interface Session {

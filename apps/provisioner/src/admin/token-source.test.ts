@@ -4,14 +4,16 @@ import { text } from 'node:stream/consumers'
 import { Secret } from '@cambio/validation'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { attempt } from './attempt.ts'
-import { createTokenSource, type Login } from './token-source.ts'
+import type { Login } from './login.ts'
+import { readTokenFile } from './token-file.ts'
+import { createTokenSource } from './token-source.ts'
 
 const SECRET = 'a very secret secret'
 const LOGIN: Login = {
   grant: 'client_credentials',
   realm: 'company',
   clientId: 'cambio',
-  secret: new Secret(SECRET),
+  authentication: { method: 'secret', secret: new Secret(SECRET) },
 }
 
 interface Answer {
@@ -69,6 +71,52 @@ describe('createTokenSource', () => {
     expect(forms).toHaveLength(2)
   })
 
+  it('uses a token of a few seconds for half its life, and not for none of it', async () => {
+    let now = 1000
+    answer = { status: 200, body: JSON.stringify({ access_token: 'short', expires_in: 4 }) }
+    const tokens = createTokenSource(url, LOGIN, () => now)
+    await tokens.getAccessToken()
+    now = 1001
+    await tokens.getAccessToken()
+    expect(forms).toHaveLength(1)
+    now = 1002
+    await tokens.getAccessToken()
+    expect(forms).toHaveLength(2)
+  })
+
+  it('logs in once for requests that come together', async () => {
+    const tokens = createTokenSource(url, LOGIN, () => 1000)
+    await Promise.all([tokens.getAccessToken(), tokens.getAccessToken()])
+    expect(forms).toHaveLength(1)
+  })
+
+  it('logs in again for a token that was refused before its end', async () => {
+    const tokens = createTokenSource(url, LOGIN, () => 1000)
+    await tokens.getAccessToken()
+    tokens.forget()
+    await tokens.getAccessToken()
+    expect(forms).toHaveLength(2)
+  })
+
+  it('logs in again after a login that failed', async () => {
+    const good = answer
+    answer = { status: 503, body: '' }
+    const tokens = createTokenSource(url, LOGIN, () => 1000)
+    await expect(tokens.getAccessToken()).rejects.toThrow('request_refused')
+    answer = good
+    expect(await tokens.getAccessToken()).toBe('one')
+  })
+
+  it('tells a token file that is not there, and asks nobody', async () => {
+    const read = () => readTokenFile('/nowhere/token')
+    expect(await failure({ ...LOGIN, authentication: { method: 'assertion', read } })).toEqual({
+      reason: 'token_file_unreadable',
+      file: '/nowhere/token',
+      code: 'ENOENT',
+    })
+    expect(forms).toEqual([])
+  })
+
   it('sends a user’s name and password with the client it is told', async () => {
     const login: Login = {
       grant: 'password',
@@ -78,7 +126,12 @@ describe('createTokenSource', () => {
       password: new Secret('p&w'),
     }
     await createTokenSource(url, login, () => 0).getAccessToken()
-    expect(forms).toEqual(['grant_type=password&client_id=admin-cli&username=ann&password=p%26w'])
+    expect(Object.fromEntries(new URLSearchParams(forms[0]))).toEqual({
+      grant_type: 'password',
+      client_id: 'admin-cli',
+      username: 'ann',
+      password: 'p&w',
+    })
   })
 
   it('tells Keycloak’s reason for a refused login', async () => {
@@ -103,15 +156,19 @@ describe('createTokenSource', () => {
     [200, '<html>'],
     [200, '{}'],
     [200, '{"access_token":"x"}'],
-    [500, ''],
   ])('tells a server that is no Keycloak: %i %s', async (status, body) => {
     answer = { status, body }
     expect(await failure()).toMatchObject({ reason: 'not_keycloak' })
   })
 
+  it.each([500, 502, 503])('tells a server in trouble, not a wrong address: %i', async (status) => {
+    answer = { status, body: '' }
+    expect(await failure()).toMatchObject({ reason: 'request_refused', status })
+  })
+
   it('does not follow a redirect: the secret would go along', async () => {
     answer = { status: 307, body: '', location: `${url}/elsewhere` }
-    expect(await failure()).toMatchObject({ reason: 'server_unreachable' })
+    expect(await failure()).toMatchObject({ reason: 'not_keycloak', saw: 'status 307' })
     expect(forms).toHaveLength(1)
   })
 

@@ -1,9 +1,9 @@
-import type { TrustFile } from '@cambio/trust'
+import { aliasesBy, clientsBy, originName, type SettledTrust } from '../settled/settled-trust.ts'
 import { type Fields, known, type Section } from '../fields/fields.ts'
 import type { Client } from '../resources/resource.ts'
+import { type ClientFacts, clientAuthenticationFields } from './client-authentication.ts'
 import { encodeAliases, encodeAudiences, GRANT_AUDIENCE, GRANT_IDP } from './grant-attributes.ts'
 import { CREATED_MARKER } from './marker.ts'
-import { externalIssuers, roadsIn, takes } from './roads.ts'
 
 const FLOWS_OFF = {
   standardFlowEnabled: false,
@@ -13,30 +13,76 @@ const FLOWS_OFF = {
 } as const
 
 /** The confidential client the gateway authenticates as. */
-export function desiredExchangeClient(trust: TrustFile): Client {
+export function desiredExchangeClient(trust: SettledTrust, facts: ClientFacts): Client {
   const clientId = trust.client.id
-  const attributes = { ...jwtGrantAttributes(trust), ...standardAttributes(trust) }
+  const { clientAuthenticatorType, attributes: recognition } = clientAuthenticationFields(facts)
+  const attributes = {
+    ...recognition,
+    // Its list is ours alone, so that an issuer taken out of the trust file is taken out of it too.
+    [GRANT_IDP]: '',
+    ...jwtGrantAttributes(trust, clientId),
+    ...standardAttributes(trust, clientId),
+  }
   return {
     kind: 'client',
     part: 'exchange-client',
     clientId,
-    fields: { enabled: true, publicClient: false, ...(isEmpty(attributes) ? {} : { attributes }) },
-    onCreate: onCreate(clientId, { clientAuthenticatorType: 'client-secret' }),
-    secret: trust.client.secret,
+    fields: {
+      ...known({ name: trust.client.displayName }),
+      enabled: true,
+      publicClient: false,
+      clientAuthenticatorType,
+      attributes,
+    },
+    onCreate: onCreate(clientId, {}),
+    secret: 'secret' in trust.client ? trust.client.secret : undefined,
   }
 }
 
 /** The API clients the trust file declares: names to appear in `aud`, with which nobody logs in. */
-export function desiredTargetClients(trust: TrustFile): readonly Client[] {
+export function desiredTargetClients(trust: SettledTrust): readonly Client[] {
   const targets = (trust.clients ?? []).filter(({ id }) => id !== trust.client.id)
   return targets.map(({ id, displayName }) => ({
     kind: 'client',
     part: 'target',
     clientId: id,
-    fields: known({ name: displayName }),
+    fields: { ...known({ name: displayName }), ...exchangeFields(id, trust) },
     onCreate: onCreate(id, { enabled: true, publicClient: false }),
     secret: undefined,
+    keepsForeignGrants: keepsForeignGrants(id, trust),
   }))
+}
+
+/** Clients that may exchange and that somebody else cares for; of them only the switches of the roads are ours. */
+export function desiredAllowedClients(trust: SettledTrust): readonly Client[] {
+  const declared = [trust.client.id, ...(trust.clients ?? []).map(({ id }) => id)]
+  const allowed = new Set(trust.grants.flatMap(({ allow }) => allow))
+  return [...allowed]
+    .filter((id) => !declared.includes(id))
+    .map((id) => ({
+      kind: 'client',
+      part: 'allowed',
+      clientId: id,
+      fields: exchangeFields(id, trust),
+      onCreate: {},
+      secret: undefined,
+      keepsForeignGrants: keepsForeignGrants(id, trust),
+    }))
+}
+
+function keepsForeignGrants(clientId: string, { grants }: SettledTrust): boolean {
+  return !grants.some(
+    ({ allow, via, mode }) =>
+      mode === 'exact' && via.includes('jwt-grant') && allow.includes(clientId),
+  )
+}
+
+function exchangeFields(clientId: string, trust: SettledTrust): Fields {
+  const attributes = {
+    ...jwtGrantAttributes(trust, clientId),
+    ...standardAttributes(trust, clientId),
+  }
+  return isEmpty(attributes) ? {} : { attributes }
 }
 
 function onCreate(clientId: string, more: Fields): Fields {
@@ -50,21 +96,24 @@ function onCreate(clientId: string, more: Fields): Fields {
 }
 
 /** Keycloak's names: `OIDCConfigAttributes`, JWT authorization grant. */
-function jwtGrantAttributes(trust: TrustFile): Section {
-  const issuers = externalIssuers(trust).filter((issuer) => takes(issuer, 'jwt-grant'))
-  if (issuers.length === 0) return {}
-  const audiences = issuers.flatMap(({ alias, jwtGrant }) =>
-    jwtGrant?.audience === undefined ? [] : [{ alias, audience: jwtGrant.audience }],
+function jwtGrantAttributes(trust: SettledTrust, clientId: string): Section {
+  const aliases = aliasesBy('jwt-grant', trust, clientId)
+  if (aliases.length === 0) return {}
+  const audiences = trust.issuers.flatMap(({ alias, jwtGrant }) =>
+    jwtGrant?.audience === undefined || !aliases.includes(alias)
+      ? []
+      : [{ alias, audience: jwtGrant.audience }],
   )
   return {
     'oauth2.jwt.authorization.grant.enabled': 'true',
-    [GRANT_IDP]: encodeAliases(issuers.map(({ alias }) => alias)),
-    ...(audiences.length === 0 ? {} : { [GRANT_AUDIENCE]: encodeAudiences(audiences) }),
+    [GRANT_IDP]: encodeAliases(aliases),
+    [GRANT_AUDIENCE]: encodeAudiences(audiences),
   }
 }
 
-function standardAttributes(trust: TrustFile): Section {
-  return roadsIn(trust).includes('standard') ? { 'standard.token.exchange.enabled': 'true' } : {}
+function standardAttributes(trust: SettledTrust, clientId: string): Section {
+  const isAllowed = clientsBy('standard', trust, originName({ kind: 'self' })).includes(clientId)
+  return isAllowed ? { 'standard.token.exchange.enabled': 'true' } : {}
 }
 
 function isEmpty(section: Section): boolean {

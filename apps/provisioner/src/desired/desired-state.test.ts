@@ -1,9 +1,10 @@
 import type { Issuer, TrustFile } from '@cambio/trust'
 import { describe, expect, it } from 'vitest'
-import { PARTNER, TRUST } from '../../test/trust.ts'
+import { PARTNER, SECRET_FACTS, TRUST } from '../../test/trust.ts'
 import { mergeFields } from '../fields/fields.ts'
 import type { EndpointsByAlias } from '../issuer/issuer-endpoints.ts'
 import { addressOf, type Client, type IdentityProvider } from '../resources/resource.ts'
+import { settle } from '../settled/settle.ts'
 import { desiredState } from './desired-state.ts'
 
 const ENDPOINTS: EndpointsByAlias = new Map(
@@ -20,7 +21,8 @@ const ENDPOINTS: EndpointsByAlias = new Map(
 )
 
 function stateOf(change: Partial<TrustFile> = {}) {
-  return desiredState({ ...TRUST, ...change }, ENDPOINTS)
+  const settled = settle({ ...TRUST, ...change }, { aliases: new Map(), auto: ['jwt-grant'] })
+  return desiredState(settled, ENDPOINTS, SECRET_FACTS)
 }
 
 function addresses(change: Partial<TrustFile> = {}): readonly string[] {
@@ -55,7 +57,7 @@ describe('desiredState', () => {
       target: { audience: ['orders'] },
     })
     const state = addresses({ clients: [{ id: 'orders' }], routes: [route('/a'), route('/b')] })
-    expect(state.slice(5)).toEqual([
+    expect(state.filter((address) => address.includes('client orders'))).toEqual([
       'client orders',
       'permissions of client orders',
       'token-exchange permission of client orders',
@@ -76,11 +78,46 @@ describe('desiredState', () => {
     expect(addresses({ issuers: [{ ...PARTNER, via: ['jwt-grant'] }], routes })).toEqual([
       'identity provider partner',
       'client gateway',
+      'mapper audience orders of client gateway',
     ])
   })
 
   it('makes no identity provider of our own realm', () => {
     expect(addresses({ issuers: [{ self: true }] })).toEqual(['client gateway'])
+  })
+
+  it('is everything around them too, where it is declared: each after what it needs', () => {
+    const role = { name: 'reader' }
+    const mapper = { name: 'origin', mapper: 'hardcoded-attribute-idp-mapper' }
+    const change: Partial<TrustFile> = {
+      keycloak: { ...TRUST.keycloak, settings: { accessTokenLifespan: 60 } },
+      client: { ...TRUST.client, scopes: { default: ['maps'] } },
+      issuers: [{ ...PARTNER, via: ['jwt-grant'], identityProvider: { mappers: [mapper] } }],
+      clients: [{ id: 'maps', roles: [role] }],
+      clientScopes: [{ name: 'maps', mappers: [{ audience: 'maps' }] }],
+      roles: [role],
+    }
+    expect(addresses(change)).toEqual([
+      'realm company',
+      'realm role reader',
+      'client scope maps',
+      'identity provider partner',
+      'client gateway',
+      'client maps',
+      'role reader of client maps',
+      'mapper audience maps of client scope maps',
+      'client scope maps on client gateway',
+      'mapper origin of identity provider partner',
+    ])
+  })
+
+  it('is nothing of the realm itself, where no setting is declared and the realm is not ours to create', () => {
+    const { keycloak } = TRUST
+    expect(addresses({ keycloak: { ...keycloak, createRealm: false } })).toEqual(addresses())
+    expect(addresses({ keycloak: { ...keycloak, createRealm: true } })).toEqual([
+      'realm company',
+      ...addresses(),
+    ])
   })
 
   it('takes the policy’s name from the trust file', () => {
@@ -115,9 +152,9 @@ describe('a desired identity provider', () => {
   })
 
   it('hides from the login page on creation, unless it has a client for login', () => {
-    expect(identityProvider(PARTNER).onCreate['hideOnLogin']).toBe(true)
+    expect(identityProvider(PARTNER).onCreate['config']).toMatchObject({ hideOnLoginPage: 'true' })
     const forLogin = identityProvider({ ...PARTNER, identityProvider: { clientId: 'us' } })
-    expect(forLogin.onCreate['hideOnLogin']).toBe(false)
+    expect(forLogin.onCreate['config']).toMatchObject({ hideOnLoginPage: 'false' })
     expect(mergeFields(forLogin.onCreate, forLogin.fields)['config']).toMatchObject({
       clientId: 'us',
     })
@@ -142,7 +179,7 @@ describe('a desired identity provider', () => {
 describe('a desired exchange client', () => {
   it('is confidential, with no way to log in on creation', () => {
     const client = exchangeClient([PARTNER])
-    expect(client.fields).toEqual({ enabled: true, publicClient: false })
+    expect(client.fields).toMatchObject({ enabled: true, publicClient: false })
     expect(client.onCreate).toMatchObject({
       standardFlowEnabled: false,
       implicitFlowEnabled: false,
@@ -162,10 +199,10 @@ describe('a desired exchange client', () => {
   })
 
   it('may use standard exchange only where our own tokens take that road', () => {
-    expect(exchangeClient([{ self: true }]).fields['attributes']).toBeUndefined()
-    expect(exchangeClient([{ self: true, via: ['standard'] }]).fields['attributes']).toEqual({
-      'standard.token.exchange.enabled': 'true',
-    })
+    const attributes = { 'standard.token.exchange.enabled': 'true' }
+    expect(exchangeClient([{ self: true }]).fields).not.toMatchObject({ attributes })
+    const standard = exchangeClient([{ self: true, via: ['standard'] }])
+    expect(standard.fields).toMatchObject({ attributes })
   })
 })
 

@@ -1,11 +1,13 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  besideForeignGrants,
   encodeAliases,
   encodeAudiences,
   GRANT_AUDIENCE,
   GRANT_IDP,
   normalizeGrantAttributes,
+  ownGrantAttributes,
 } from './grant-attributes.ts'
 
 const alias = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,9}$/)
@@ -50,5 +52,40 @@ describe('normalizeGrantAttributes', () => {
 
   it('leaves other attributes as they are', () => {
     expect(normalizeGrantAttributes({ other: 'b##a' })).toEqual({ other: 'b##a' })
+  })
+})
+
+describe('attributes that others share', () => {
+  const declared = {
+    [GRANT_IDP]: 'partner',
+    [GRANT_AUDIENCE]: encodeAudiences([{ alias: 'partner', audience: 'https://api' }]),
+  }
+  const theirs = {
+    [GRANT_IDP]: 'theirs',
+    [GRANT_AUDIENCE]: encodeAudiences([{ alias: 'theirs', audience: 'https://x' }]),
+    other: 'kept',
+  }
+
+  it('show none of ours where there is none', () => {
+    expect(ownGrantAttributes(theirs, declared)).toEqual({
+      [GRANT_IDP]: '',
+      [GRANT_AUDIENCE]: '',
+      other: 'kept',
+    })
+  })
+
+  it('are written with theirs kept, and then show ours as declared', () => {
+    const written = { ...theirs, ...besideForeignGrants(theirs, declared) }
+    expect(written[GRANT_IDP]).toBe('partner##theirs')
+    expect(written[GRANT_AUDIENCE]).toContain('https://x')
+    expect(ownGrantAttributes(written, declared)).toEqual({ ...declared, other: 'kept' })
+  })
+
+  it('replace the audience of an identity provider of ours', () => {
+    const before = {
+      ...declared,
+      [GRANT_AUDIENCE]: encodeAudiences([{ alias: 'partner', audience: 'https://old' }]),
+    }
+    expect(besideForeignGrants(before, declared)).toEqual(declared)
   })
 })

@@ -1,3 +1,5 @@
+import type { Section } from '../fields/fields.ts'
+
 /** Client attribute: the identity providers whose assertions the client may exchange. */
 export const GRANT_IDP = 'oauth2.jwt.authorization.grant.idp'
 /** Client attribute: what those assertions may carry in `aud` instead of our realm's issuer. */
@@ -17,8 +19,14 @@ export function encodeAliases(aliases: readonly string[]): string {
   return aliases.toSorted(byText).join(ALIAS_SEPARATOR)
 }
 
-/** Audiences as Keycloak's attribute holds them: a JSON list, sorted by alias. */
+/** The aliases in {@link GRANT_IDP}. */
+export function decodeAliases(text: string): readonly string[] {
+  return text.split(ALIAS_SEPARATOR).filter((alias) => alias !== '')
+}
+
+/** Audiences as Keycloak's attribute holds them: a JSON list, sorted by alias; nothing for none. */
 export function encodeAudiences(audiences: readonly GrantAudience[]): string {
+  if (audiences.length === 0) return ''
   const sorted = audiences.toSorted((one, other) => byText(one.alias, other.alias))
   return JSON.stringify(sorted.map(({ alias, audience }) => ({ key: alias, value: audience })))
 }
@@ -33,19 +41,54 @@ export function normalizeGrantAttributes(
   const { [GRANT_IDP]: aliases, [GRANT_AUDIENCE]: audiences, ...rest } = attributes
   return {
     ...rest,
-    ...(typeof aliases === 'string'
-      ? { [GRANT_IDP]: encodeAliases(aliases.split(ALIAS_SEPARATOR)) }
-      : {}),
+    ...(typeof aliases === 'string' ? { [GRANT_IDP]: encodeAliases(decodeAliases(aliases)) } : {}),
     ...(typeof audiences === 'string' ? { [GRANT_AUDIENCE]: normalizeAudiences(audiences) } : {}),
   }
 }
 
+/** A live client's attributes without the identity providers and audiences that `declared` does not name. */
+export function ownGrantAttributes(live: Attributes, declared: Attributes): Attributes {
+  const { aliases } = grantsIn(declared)
+  if (aliases.length === 0) return live
+  const theirs = grantsIn(live)
+  return {
+    ...live,
+    [GRANT_IDP]: encodeAliases(theirs.aliases.filter((alias) => aliases.includes(alias))),
+    [GRANT_AUDIENCE]: encodeAudiences(
+      theirs.audiences.filter(({ alias }) => aliases.includes(alias)),
+    ),
+  }
+}
+
+/** The declared attributes with the identity providers and audiences put in that others have for the client. */
+export function besideForeignGrants(live: Attributes, declared: Section): Section {
+  const { aliases, audiences } = grantsIn(declared)
+  if (aliases.length === 0) return declared
+  const theirs = grantsIn(live)
+  const kept = theirs.audiences.filter(({ alias }) => !aliases.includes(alias))
+  return {
+    ...declared,
+    [GRANT_IDP]: encodeAliases([...new Set([...theirs.aliases, ...aliases])]),
+    [GRANT_AUDIENCE]: encodeAudiences([...kept, ...audiences]),
+  }
+}
+
+type Attributes = Readonly<Record<string, unknown>>
+
+function grantsIn({ [GRANT_IDP]: aliases, [GRANT_AUDIENCE]: audiences }: Attributes) {
+  return {
+    aliases: typeof aliases === 'string' ? decodeAliases(aliases) : [],
+    audiences: (typeof audiences === 'string' ? decodeAudiences(audiences) : undefined) ?? [],
+  }
+}
+
 function normalizeAudiences(text: string): string {
-  const audiences = parseAudiences(text)
+  const audiences = decodeAudiences(text)
   return audiences === undefined ? text : encodeAudiences(audiences)
 }
 
-function parseAudiences(text: string): readonly GrantAudience[] | undefined {
+/** The audiences in {@link GRANT_AUDIENCE}; undefined for a text that is no list of them. */
+export function decodeAudiences(text: string): readonly GrantAudience[] | undefined {
   const list = parseJson(text)
   if (!Array.isArray(list)) return undefined
   const audiences = list.flatMap((item: unknown) => audienceOf(item))

@@ -1,12 +1,27 @@
-import type { ExternalIssuer } from '@cambio/trust'
 import { type Fields, known, overlayFields, type Section } from '../fields/fields.ts'
 import type { IssuerEndpoints } from '../issuer/issuer-endpoints.ts'
 import type { IdentityProvider } from '../resources/resource.ts'
-import { CREATED_MARKER } from './marker.ts'
-import { takes } from './roads.ts'
+import type { SettledIssuer } from '../settled/settled-trust.ts'
+import { CREATED_MARKER, SECRET_DIGEST } from './marker.ts'
+import { providerFamily } from './provider-family.ts'
 
 /** Keycloak’s plain OpenID Connect provider. */
 const PROVIDER_ID = 'oidc'
+
+interface IssuerFacts {
+  /** Where it answers; undefined for a social provider, whose addresses Keycloak knows. */
+  readonly endpoints: IssuerEndpoints | undefined
+  /** The exchange client. */
+  readonly clientId: string
+  /** Whether anybody exchanges this issuer's tokens by the JWT grant. */
+  readonly isGranted: boolean
+  /** What was found out about the issuer, for people. */
+  readonly notes: readonly string[]
+  /** What the issuer's tokens have to look like, for people. */
+  readonly conditions: readonly string[]
+  /** Of our client secret at the issuer; undefined without a secret or without a digest key. */
+  readonly secretDigest: string | undefined
+}
 
 /**
  * Keycloak's record of an issuer whose tokens are exchanged: their signature is checked against the
@@ -15,9 +30,8 @@ const PROVIDER_ID = 'oidc'
  * The trust file's own `identityProvider.config` wins over everything here.
  */
 export function desiredIdentityProvider(
-  issuer: ExternalIssuer,
-  endpoints: IssuerEndpoints,
-  exchangeClientId: string,
+  issuer: SettledIssuer,
+  facts: IssuerFacts,
 ): IdentityProvider {
   const declared = issuer.identityProvider
   return {
@@ -29,29 +43,45 @@ export function desiredIdentityProvider(
         enabled: true,
         ...known({ displayName: declared?.displayName }),
         config: {
-          ...validation(issuer, endpoints),
-          ...(takes(issuer, 'jwt-grant') ? jwtGrant(issuer) : {}),
-          ...known({ clientId: declared?.clientId }),
+          ...validation(issuer, facts),
+          ...known({ clientId: declared?.clientId, [SECRET_DIGEST]: facts.secretDigest }),
         },
       },
       { config: declared?.config ?? {} },
     ),
-    onCreate: onCreate(issuer, exchangeClientId),
+    onCreate: onCreate(issuer, facts.clientId),
     clientSecret: declared?.clientSecret,
+    notes: facts.notes,
+    conditions: facts.conditions,
   }
 }
 
-function validation(issuer: ExternalIssuer, endpoints: IssuerEndpoints): Section {
+function validation(issuer: SettledIssuer, { endpoints, isGranted }: IssuerFacts): Section {
+  const grant = isGranted ? { jwtAuthorizationGrantEnabled: 'true', ...grantRules(issuer) } : {}
+  switch (providerFamily(issuer)) {
+    case 'openid':
+      return { ...bySignature(issuer, required(endpoints, issuer)), ...grant }
+    case 'jwt-grant':
+      return { ...byKeys(issuer, required(endpoints, issuer)), ...grantRules(issuer) }
+    case 'social':
+      return grant
+  }
+}
+
+function required(endpoints: IssuerEndpoints | undefined, { alias }: SettledIssuer) {
+  if (endpoints === undefined) throw new Error(`Nobody looked up the endpoints of ${alias}.`)
+  return endpoints
+}
+
+function bySignature(issuer: SettledIssuer, endpoints: IssuerEndpoints): Section {
   return {
-    issuer: issuer.issuer,
+    ...byKeys(issuer, endpoints),
     ...known({
       authorizationUrl: endpoints.authorization,
       tokenUrl: endpoints.token,
       userInfoUrl: endpoints.userinfo,
       logoutUrl: endpoints.logout,
     }),
-    jwksUrl: endpoints.jwks,
-    useJwksUrl: 'true',
     validateSignature: 'true',
     // With a checked signature the call adds nothing but a round trip, and a way to be held up by the issuer.
     disableUserInfo: 'true',
@@ -60,30 +90,39 @@ function validation(issuer: ExternalIssuer, endpoints: IssuerEndpoints): Section
   }
 }
 
-function jwtGrant(issuer: ExternalIssuer): Section {
-  const { maxAgeSeconds, reuse } = issuer.jwtGrant ?? {}
-  return {
-    jwtAuthorizationGrantEnabled: 'true',
-    ...known({
-      jwtAuthorizationGrantMaxAllowedAssertionExpiration: maxAgeSeconds?.toString(),
-      jwtAuthorizationGrantAssertionReuseAllowed: reuse?.toString(),
-    }),
-  }
+function byKeys({ issuer }: SettledIssuer, { jwks }: IssuerEndpoints): Section {
+  return { issuer, jwksUrl: jwks, useJwksUrl: 'true' }
 }
 
-function onCreate(issuer: ExternalIssuer, exchangeClientId: string): Fields {
+/** Keycloak's names: `JWTAuthorizationGrantConfig`. */
+function grantRules({ jwtGrant }: SettledIssuer): Section {
+  return known({
+    jwtAuthorizationGrantMaxAllowedAssertionExpiration: jwtGrant?.maxAgeSeconds?.toString(),
+    jwtAuthorizationGrantAssertionReuseAllowed: jwtGrant?.reuse?.toString(),
+    jwtAuthorizationGrantAssertionSignatureAlg: jwtGrant?.algorithm,
+  })
+}
+
+function onCreate(issuer: SettledIssuer, exchangeClientId: string): Fields {
   const isForLogin = issuer.identityProvider?.clientId !== undefined
   return {
     alias: issuer.alias,
     providerId: issuer.identityProvider?.providerId ?? PROVIDER_ID,
-    // Without a client at the issuer nobody can log in through it, so it is no button on the login page.
-    hideOnLogin: !isForLogin,
     config: {
-      // Keycloak's form asks for one even where none is used.
-      clientId: exchangeClientId,
-      // Users are imported once; `FORCE` would write to the user on each exchange.
-      syncMode: 'IMPORT',
+      // Without a client at the issuer nobody can log in through it, so it is no button on the login page. The
+      // older name of `hideOnLogin`, which Keycloak still takes: before 26 there is no other.
+      hideOnLoginPage: String(!isForLogin),
+      ...(providerFamily(issuer) === 'jwt-grant' ? {} : forImport(exchangeClientId)),
       [CREATED_MARKER]: 'true',
     },
+  }
+}
+
+function forImport(exchangeClientId: string): Section {
+  return {
+    // Keycloak's form asks for one even where none is used.
+    clientId: exchangeClientId,
+    // Users are imported once; `FORCE` would write to the user on each exchange.
+    syncMode: 'IMPORT',
   }
 }

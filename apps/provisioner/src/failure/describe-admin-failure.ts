@@ -13,6 +13,12 @@ export function describeAdminFailure(failure: AdminFailure): string {
       return `Keycloak has no realm ${failure.realm}, or it is disabled. Create it, or correct keycloak.realm (or keycloak.admin.realm) in the trust file.`
     case 'login_refused':
       return `Keycloak refused the login of ${failure.account} in realm ${failure.realm} (status ${failure.status}: ${failure.explanation}). Check keycloak.admin in the trust file, the secret it refers to, and that this ${failure.account.startsWith('client') ? 'client has its service account on' : 'user lives in that realm'}.`
+    case 'login_expired':
+      return `Keycloak no longer accepts the login, not even a new one: ${failure.doing} (status 401${explained(failure.explanation)}). Its session or its keys may have been revoked, or the clocks differ. Run again; what was done so far stays, and is not done twice.`
+    case 'token_file_unreadable':
+      return `the token file ${failure.file} of keycloak.admin cannot be read (${failure.code}). Check keycloak.admin.tokenFile in the trust file, and that the platform mounts the token there.`
+    case 'secret_needed':
+      return `identity provider ${failure.alias} was left as it is: ${failure.changing.join(', ')} would change, and Keycloak has a client secret for it that it does not show. Declare that secret as identityProvider.clientSecret in the trust file.`
     case 'role_missing':
       return `the account may not ${failure.doing}: it lacks the admin role ${failure.role}. Give it that role directly or by group.`
     case 'request_refused':

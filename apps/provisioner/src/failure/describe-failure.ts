@@ -1,38 +1,71 @@
-import { formatProblems } from '@cambio/trust'
-import { type Blocked } from '../plan/change.ts'
 import type { MissingFeatures } from '../preflight/features.ts'
 import type { PreflightFailure } from '../preflight/preflight.ts'
-import { addressOf } from '../resources/resource.ts'
 import { describeAdminFailure } from './describe-admin-failure.ts'
+import { describeCommandFailure } from './describe-command-failure.ts'
+import { describeFileFailure } from './describe-file-failure.ts'
+import { describeIssuerFailure } from './describe-issuer-failure.ts'
+import { describePlanFailure } from './describe-plan-failure.ts'
 import type { ProvisionFailure } from './provision-failure.ts'
 
 /** What happened, why, and what to do next, for people. Several lines when several things are wrong. */
 export function describeFailure(failure: ProvisionFailure): string {
   switch (failure.reason) {
     case 'file_unreadable':
-      return `the trust file ${failure.file} cannot be read (${failure.code}). Name it with -f <file>.`
     case 'trust_file_invalid':
-      return `the trust file is not valid:\n${formatProblems(failure.problems, failure.file)}`
     case 'secrets_missing':
-      return `a secret is missing:\n${formatProblems(failure.problems)}`
+    case 'environment_invalid':
+    case 'baseline_elsewhere':
     case 'login_missing':
-      return 'the trust file says no login for Keycloak. Set keycloak.admin: { clientId, clientSecret } or { username, password }.'
+      return describeFileFailure(failure)
     case 'issuer_unusable':
-      return `the issuer of ${failure.alias}, ${failure.discovery.issuer}, could not be read: ${failure.discovery.cause}. Check issuer in the trust file, or write its addresses under endpoints.`
+    case 'issuer_unknown':
+    case 'issuer_ambiguous':
+    case 'alias_shared':
+    case 'issuer_taken':
+    case 'no_road':
+      return describeIssuerFailure(failure)
     case 'features_missing':
+    case 'realm_not_creatable':
     case 'roles_missing':
       return describePreflight(failure)
     case 'plan_blocked':
-      return failure.blocked.map(describeBlocked).join('\n')
+    case 'lock_held':
+    case 'plan_moved':
+    case 'plan_unreadable':
+    case 'plan_unwritable':
+    case 'no_saved_plan':
+    case 'plan_version':
+      return describePlanFailure(failure)
     case 'realm_missing':
     case 'server_unreachable':
     case 'request_timed_out':
     case 'not_keycloak':
     case 'login_refused':
+    case 'login_expired':
+    case 'token_file_unreadable':
+    case 'secret_needed':
     case 'role_missing':
     case 'request_refused':
     case 'vanished':
       return describeAdminFailure(failure)
+    case 'exchange_client_missing':
+    case 'nobody_exchanges':
+    case 'several_exchange':
+    case 'nothing_expressible':
+    case 'access_invalid':
+    case 'export_unwritable':
+    case 'not_expressible':
+    case 'alias_unknown':
+    case 'not_in_agreement':
+    case 'road_impossible':
+    case 'links_of_several':
+    case 'links_unreadable':
+    case 'links_refused':
+    case 'token_unreadable':
+    case 'token_unplaced':
+    case 'realm_unusable':
+    case 'interrupted':
+      return describeCommandFailure(failure)
   }
 }
 
@@ -42,16 +75,15 @@ function describePreflight(
   if (failure.reason === 'features_missing') {
     return failure.roads.map(describeMissingFeatures).join('\n')
   }
+  if (failure.reason === 'realm_not_creatable') {
+    return `${failure.account} of realm ${failure.home} may not create realm ${failure.realm}. Use an account of realm master that has its role create-realm (keycloak.admin.realm: master), or create the realm yourself; nothing was written.`
+  }
   const { account, home, roles, roleClient } = failure
   return `${account} of realm ${home} lacks ${count(roles, 'the admin role')} ${roles.join(', ')}. In realm ${home}, give it ${roles.length > 1 ? 'these roles' : 'this role'} of client ${roleClient}, directly or by group; nothing was written.`
 }
 
 function describeMissingFeatures({ road, missing, flags }: MissingFeatures): string {
   return `the road ${road} needs ${count(missing, 'the server feature')} ${missing.join(' and ')}, switched off on this server. Start Keycloak with --features=${flags.join(',')}, or take another road in via; nothing was written.`
-}
-
-function describeBlocked({ resource, why, remedy }: Blocked): string {
-  return `${addressOf(resource)}: ${why}. To go on, ${remedy}; nothing was written.`
 }
 
 function count(things: readonly string[], one: string): string {

@@ -1,5 +1,7 @@
+import { SECRET_DIGEST } from '../desired/marker.ts'
+
 /** A field's value as Keycloak writes it. Sets are written as one text with sorted members. */
-export type FieldValue = string | boolean
+export type FieldValue = string | number | boolean
 
 /**
  * What is declared of one Keycloak object: its fields by Keycloak's own names, and one level of
@@ -16,8 +18,8 @@ export interface FieldChange {
   readonly to?: string
 }
 
-/** Fields Keycloak holds as secrets: named, never shown. */
-const SECRET_NAMES = ['secret', 'clientSecret']
+/** Fields Keycloak holds as secrets, and digests of them: named, never shown. */
+const SECRET_NAMES = ['secret', 'clientSecret', SECRET_DIGEST]
 
 /**
  * The declared fields whose live value differs. What is not declared is not looked at, so it stays

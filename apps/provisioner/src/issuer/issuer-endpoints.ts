@@ -1,4 +1,3 @@
-import type { ExternalIssuer } from '@cambio/trust'
 import {
   DISCOVERY_DEFAULTS,
   discoverIssuer,
@@ -8,6 +7,9 @@ import {
   type IssuerMetadata,
   type Result,
 } from '@cambio/validation'
+
+import { providerFamily } from '../desired/provider-family.ts'
+import type { SettledIssuer } from '../settled/settled-trust.ts'
 
 /** Where an issuer answers, as far as Keycloak needs to know it. */
 export interface IssuerEndpoints {
@@ -30,15 +32,16 @@ export type EndpointsByAlias = ReadonlyMap<string, IssuerEndpoints>
 
 /**
  * Where each issuer answers: as the trust file says, else as the issuer's discovery document says, which
- * we fetch ourselves. The first failure counts.
+ * we fetch ourselves. The first failure counts. Of a social provider Keycloak knows them itself.
  */
 export async function issuerEndpoints(
-  issuers: readonly ExternalIssuer[],
+  issuers: readonly SettledIssuer[],
   allowHttp: boolean,
 ): Promise<Result<EndpointsByAlias, IssuerFailure>> {
   const known = new Map<string, IssuerEndpoints>()
-  const found = await Promise.all(issuers.map((issuer) => endpointsOf(issuer, allowHttp)))
-  for (const [index, { alias }] of issuers.entries()) {
+  const asked = issuers.filter((issuer) => providerFamily(issuer) !== 'social')
+  const found = await Promise.all(asked.map((issuer) => endpointsOf(issuer, allowHttp)))
+  for (const [index, { alias }] of asked.entries()) {
     const endpoints = found[index]
     if (endpoints === undefined) continue
     if (!endpoints.ok) {
@@ -50,7 +53,7 @@ export async function issuerEndpoints(
 }
 
 async function endpointsOf(
-  { issuer, endpoints }: ExternalIssuer,
+  { issuer, endpoints }: SettledIssuer,
   allowHttp: boolean,
 ): Promise<Result<IssuerEndpoints, DiscoveryFailure>> {
   if (endpoints !== undefined) {

@@ -13,11 +13,20 @@ export interface Settled {
 
 /** A writing step. */
 export interface Step {
-  readonly action: 'create' | 'update'
+  readonly action: 'create' | 'update' | 'delete'
   readonly resource: Resource
-  /** For an update, the declared fields that differ; empty for a creation. */
+  /** For an update, the declared fields that differ; empty for a creation and a deletion. */
   readonly fields: readonly FieldChange[]
   readonly warnings: readonly string[]
+  /** What is lost by it and cannot be got back; absent when nothing is. */
+  readonly loss?: Loss
+}
+
+/** Data that a step destroys. A run takes such a step only when told so in words. */
+export interface Loss {
+  /** In plain words: `links of users to identity provider partner`. */
+  readonly what: string
+  readonly count: number
 }
 
 /** Something a person has to decide; nothing of the plan is applied before. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ABSENT, type Live, present } from '../current/live.ts'
-import type { Client } from '../resources/resource.ts'
+import type { Client, FormerGrant, FormerIdentityProvider } from '../resources/resource.ts'
 import { diff } from './diff.ts'
 
 const client: Client = {
@@ -40,6 +40,29 @@ describe('diff', () => {
     expect(diff(client, { ...asDeclared, secret } as Live)).toMatchObject({ action: 'keep' })
   })
 
+  describe('with a digest of the secret', () => {
+    const withDigest = { ...client, fields: { attributes: { 'cambio.secret-digest': 'v1:new' } } }
+    const stale = { ...present({ attributes: { 'cambio.secret-digest': 'v1:old' } }) } as const
+    const fieldsOf = (live: Live) => {
+      const change = diff(withDigest, live)
+      return change.action === 'update' ? change.fields : []
+    }
+
+    it('tells a rotated secret, and shows no digest', () => {
+      expect(fieldsOf(stale)).toEqual([{ path: 'secret' }])
+    })
+
+    it('tells a secret once that is seen to differ', () => {
+      expect(fieldsOf({ ...stale, secret: 'different' } as Live)).toEqual([{ path: 'secret' }])
+    })
+
+    it('does not say that a secret changes which is seen to be the same', () => {
+      expect(fieldsOf({ ...stale, secret: 'same' } as Live)).toEqual([
+        { path: 'digest of the secret' },
+      ])
+    })
+  })
+
   it('carries warnings on', () => {
     const change = diff(client, { ...asDeclared, warnings: ['look here'] } as Live)
     expect(change).toMatchObject({ warnings: ['look here'] })
@@ -52,5 +75,43 @@ describe('diff', () => {
       why: 'because',
       remedy: 'do this',
     })
+  })
+})
+
+describe('diff of what is found and not declared', () => {
+  const former: FormerIdentityProvider = {
+    kind: 'former-identity-provider',
+    alias: 'old',
+    internalId: '1',
+    links: 3,
+    obstacle: undefined,
+    fields: {},
+  }
+  const grant: FormerGrant = {
+    kind: 'former-grant',
+    of: { kind: 'identity-provider', alias: 'partner', declared: false },
+    policies: ['ours'],
+    prune: true,
+    fields: {},
+  }
+
+  it('deletes what is there, and tells what that costs', () => {
+    expect(diff(former, present({}))).toMatchObject({
+      action: 'delete',
+      loss: { what: 'links of users to identity provider old', count: 3 },
+    })
+  })
+
+  it('tells of no loss where nothing is lost', () => {
+    expect(diff({ ...former, links: 0 }, present({}))).not.toHaveProperty('loss')
+  })
+
+  it('has nothing to do once it is gone', () => {
+    expect(diff(former, ABSENT)).toMatchObject({ action: 'keep' })
+  })
+
+  it('deletes a former grant only when told to prune', () => {
+    expect(diff(grant, present({}))).toMatchObject({ action: 'delete' })
+    expect(diff({ ...grant, prune: false }, present({}))).toMatchObject({ action: 'keep' })
   })
 })

@@ -20,7 +20,7 @@ export function makePlan(realm: string, comparisons: readonly Comparison[]): Pla
 }
 
 /** The writing steps of a plan; none means there is nothing to do. */
-export function stepsOf(plan: Plan): readonly Step[] {
+export function stepsOf(plan: Pick<Plan, 'changes'>): readonly Step[] {
   return plan.changes.filter(isStep)
 }
 
@@ -30,5 +30,5 @@ export function blockedIn(plan: Plan): readonly Blocked[] {
 }
 
 export function isStep(change: Change): change is Step {
-  return change.action === 'create' || change.action === 'update'
+  return change.action !== 'keep' && change.action !== 'blocked'
 }

@@ -1,5 +1,4 @@
-import type { Road, TrustFile } from '@cambio/trust'
-import { roadsIn } from '../desired/roads.ts'
+import { type Road, ROADS } from '@cambio/trust'
 
 /** A server feature: its name in `/admin/serverinfo`, and what `--features` calls it. */
 interface Feature {
@@ -32,12 +31,18 @@ export interface MissingFeatures {
 
 /** The roads of the trust file that need a feature this server has switched off. */
 export function missingFeatures(
-  trust: TrustFile,
+  roads: readonly Road[],
   enabled: ReadonlySet<string>,
 ): readonly MissingFeatures[] {
-  return roadsIn(trust).flatMap((road) => {
+  return roads.flatMap((road) => {
     const features = FEATURES[road]
     const missing = features.filter(({ name }) => !enabled.has(name)).map(({ flag }) => flag)
     return missing.length === 0 ? [] : [{ road, missing, flags: features.map(({ flag }) => flag) }]
   })
+}
+
+/** The roads this server can do as it was started. */
+export function possibleRoads(enabled: ReadonlySet<string>): ReadonlySet<Road> {
+  const missing = new Set(missingFeatures(ROADS, enabled).map(({ road }) => road))
+  return new Set(ROADS.filter((road) => !missing.has(road)))
 }

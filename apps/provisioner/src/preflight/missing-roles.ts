@@ -32,9 +32,16 @@ async function ask(role: AdminRole, server: ServerApi): Promise<boolean | undefi
       return await server.mayViewClients()
     case 'manage-clients':
       return await server.mayManageClients()
+    case 'view-realm':
+      return await server.mayViewRealm()
+    case 'create-realm':
+    case 'manage-realm':
+    case 'view-users':
+    case 'manage-users':
+    case 'view-events':
     case 'view-authorization':
     case 'manage-authorization':
-      // Before the first permission there is nothing to ask; every path is 404 for everybody.
+      // Only a write would tell; and before the first permission every path of authorization is 404 for everybody.
       return undefined
   }
 }

@@ -1,8 +1,13 @@
+import type { TrustFile } from '@cambio/trust'
 import { describe, expect, it } from 'vitest'
-import { PARTNER, TRUST } from '../../test/trust.ts'
+import { PARTNER, SECRET_FACTS, TRUST } from '../../test/trust.ts'
 import { desiredState } from '../desired/desired-state.ts'
+import { settle } from '../settled/settle.ts'
 import { isHeld, requiredRoles, roleClientOf } from './roles.ts'
-import { tokenRoles } from './token-roles.ts'
+import { mayCreateRealm, tokenRoles } from './token-roles.ts'
+
+const tokenOf = (claims: unknown) =>
+  ['', Buffer.from(JSON.stringify(claims)).toString('base64url'), ''].join('.')
 
 const ENDPOINTS = new Map([
   [
@@ -17,9 +22,14 @@ const ENDPOINTS = new Map([
   ],
 ])
 
+function resourcesOf(change: Partial<TrustFile> = {}) {
+  const settled = settle({ ...TRUST, ...change }, { aliases: new Map(), auto: [] })
+  return desiredState(settled, ENDPOINTS, SECRET_FACTS)
+}
+
 describe('requiredRoles', () => {
   it('are the managing ones to apply and the viewing ones to plan', () => {
-    const resources = desiredState(TRUST, ENDPOINTS)
+    const resources = resourcesOf()
     expect(requiredRoles(resources, 'apply')).toEqual([
       'manage-identity-providers',
       'manage-authorization',
@@ -34,8 +44,51 @@ describe('requiredRoles', () => {
 
   it('leave authorization out where no road needs it', () => {
     const issuers = [{ ...PARTNER, via: ['jwt-grant' as const] }]
-    const resources = desiredState({ ...TRUST, issuers }, ENDPOINTS)
-    expect(requiredRoles(resources, 'apply')).not.toContain('manage-authorization')
+    expect(requiredRoles(resourcesOf({ issuers }), 'apply')).not.toContain('manage-authorization')
+  })
+})
+
+describe('requiredRoles for declared things', () => {
+  const rolesFor = (change: Partial<TrustFile>) => {
+    const resources = resourcesOf({ issuers: [{ self: true }], ...change })
+    return requiredRoles(resources, 'apply')
+  }
+
+  it('are those of the realm for its settings and its roles', () => {
+    const settings = { accessTokenLifespan: 60 }
+    expect(rolesFor({})).not.toContain('manage-realm')
+    expect(rolesFor({ keycloak: { ...TRUST.keycloak, settings } })).toContain('manage-realm')
+    expect(rolesFor({ roles: [{ name: 'reader' }] })).toContain('manage-realm')
+  })
+
+  it('are no more than those of clients for roles of clients, scopes and mappers', () => {
+    const clients = [{ id: 'a', roles: [{ name: 'reader' }], scopes: { default: ['maps'] } }]
+    const clientScopes = [{ name: 'maps', mappers: [{ audience: 'a' }] }]
+    expect(rolesFor({ clients, clientScopes })).toEqual(['manage-clients'])
+  })
+
+  it('are none for a realm that only has to be there', () => {
+    expect(rolesFor({ keycloak: { ...TRUST.keycloak, createRealm: true } })).toEqual([
+      'manage-clients',
+    ])
+  })
+})
+
+describe('mayCreateRealm', () => {
+  const roles = (names: readonly string[]) => tokenOf({ realm_access: { roles: names } })
+
+  it('tells by the roles of realm master', () => {
+    expect(mayCreateRealm(roles(['create-realm']), 'master')).toBe(true)
+    expect(mayCreateRealm(roles(['offline_access']), 'master')).toBe(false)
+    expect(mayCreateRealm(tokenOf({ resource_access: {} }), 'master')).toBe(false)
+  })
+
+  it('lets nobody of another realm', () => {
+    expect(mayCreateRealm(roles(['create-realm']), 'company')).toBe(false)
+  })
+
+  it('does not know of a token without any roles, and lets Keycloak say', () => {
+    expect(mayCreateRealm(tokenOf({ sub: 'a' }), 'master')).toBe(true)
   })
 })
 
@@ -58,8 +111,6 @@ describe('roleClientOf', () => {
 })
 
 describe('tokenRoles', () => {
-  const tokenOf = (claims: unknown) =>
-    ['', Buffer.from(JSON.stringify(claims)).toString('base64url'), ''].join('.')
   const access = { 'realm-management': { roles: ['manage-clients'] }, other: { roles: ['x'] } }
 
   it('gives the roles of the one client', () => {

@@ -19,6 +19,7 @@ export function exitCodeOf(report: Report): number {
   const states = new Set(report.lines.map(({ outcome }) => outcome.state))
   const has = (state: LineOutcome['state']) => states.has(state)
   if (has('failed')) return has('done') ? EXIT.appliedInPart : failedAtOnce(report)
+  if (has('not-run')) return has('done') ? EXIT.appliedInPart : EXIT.error
   if (has('still-differs') || report.unverified !== undefined) return EXIT.appliedInPart
   return has('planned') ? EXIT.planHasChanges : EXIT.done
 }
@@ -34,22 +35,58 @@ function failedAtOnce({ lines }: Report): number {
 export function exitCodeFor(failure: ProvisionFailure): number {
   switch (failure.reason) {
     case 'realm_missing':
+    case 'issuer_unknown':
+    case 'issuer_ambiguous':
+    case 'alias_shared':
+    case 'issuer_taken':
+    case 'no_road':
     case 'features_missing':
+    case 'realm_not_creatable':
     case 'roles_missing':
     case 'role_missing':
     case 'plan_blocked':
+    case 'plan_moved':
+    case 'no_saved_plan':
+    case 'plan_version':
+    case 'secret_needed':
+    case 'exchange_client_missing':
+    case 'nobody_exchanges':
+    case 'several_exchange':
+    case 'nothing_expressible':
+    case 'not_in_agreement':
+    case 'road_impossible':
+    case 'links_refused':
       return EXIT.precondition
+    case 'alias_unknown':
+    case 'links_of_several':
+      return EXIT.usage
+    case 'lock_held':
+      return EXIT.lockHeld
+    case 'plan_unreadable':
+    case 'plan_unwritable':
     case 'file_unreadable':
     case 'trust_file_invalid':
     case 'secrets_missing':
+    case 'environment_invalid':
+    case 'baseline_elsewhere':
     case 'login_missing':
     case 'issuer_unusable':
     case 'server_unreachable':
     case 'request_timed_out':
     case 'not_keycloak':
     case 'login_refused':
+    case 'login_expired':
+    case 'token_file_unreadable':
     case 'request_refused':
     case 'vanished':
+    case 'access_invalid':
+    case 'export_unwritable':
+    case 'not_expressible':
+    case 'links_unreadable':
+    case 'token_unreadable':
+    case 'token_unplaced':
+    case 'realm_unusable':
+    case 'interrupted':
       return EXIT.error
   }
 }

@@ -1,16 +1,18 @@
 import type { Result } from '@cambio/validation'
 import type { AdminFailure } from '../admin/failure.ts'
 import type { Outcomes } from '../apply/apply-plan.ts'
+import type { PlannedRealm } from '../plan-realm.ts'
 import { isStep, type Plan, stepsOf } from '../plan/plan.ts'
-import type { Report } from './report.ts'
+import { settledRoads } from '../settled/settled-trust.ts'
+import type { Report, Setting } from './report.ts'
 
-/** A plan that nobody applies. */
-export function reportPlan({ realm, changes }: Plan, writes: number): Report {
-  const lines = changes.map((change) => ({
+/** A plan that nobody applies, or that is about to be. */
+export function reportPlan(planned: PlannedRealm): Report {
+  const lines = planned.plan.changes.map((change) => ({
     change,
     outcome: { state: isStep(change) ? ('planned' as const) : ('unchanged' as const) },
   }))
-  return { realm, lines, writes }
+  return { ...settingOf(planned), lines, writes: planned.realm.api.writes() }
 }
 
 /**
@@ -19,19 +21,27 @@ export function reportPlan({ realm, changes }: Plan, writes: number): Report {
  * @param after What a new look at the realm found to do; undefined when nobody looked.
  */
 export function reportApply(
-  { realm, changes }: Plan,
+  planned: PlannedRealm,
   outcomes: Outcomes,
   after: Result<Plan, AdminFailure> | undefined,
-  writes: number,
 ): Report {
   const steps = after?.ok ? stepsOf(after.value) : []
   const differing = new Set(steps.map(({ resource }) => resource))
-  const lines = changes.map((change) => {
+  const lines = planned.plan.changes.map((change) => {
     if (differing.has(change.resource))
       return { change, outcome: { state: 'still-differs' as const } }
     const outcome = isStep(change) ? outcomes.get(change) : undefined
     return { change, outcome: outcome ?? { state: 'unchanged' as const } }
   })
   const unverified = after?.ok === false ? { unverified: after.failure } : {}
-  return { realm, lines, writes, ...unverified }
+  return { ...settingOf(planned), lines, writes: planned.realm.api.writes(), ...unverified }
+}
+
+function settingOf({ plan, trust }: PlannedRealm): Setting {
+  return {
+    realm: plan.realm,
+    server: trust.keycloak.url,
+    client: trust.client.id,
+    roads: settledRoads(trust),
+  }
 }

@@ -1,94 +1,53 @@
 import { describeAdminFailure } from '../failure/describe-admin-failure.ts'
-import type { FieldChange } from '../fields/fields.ts'
-import type { Change, Step } from '../plan/change.ts'
-import { addressOf } from '../resources/resource.ts'
-import type { LineOutcome, Report, ReportLine } from './report.ts'
+import { paintFor } from './paint.ts'
+import { renderLine, warningsOf } from './render-line.ts'
+import type { Report, ReportLine } from './report.ts'
+import type { Screen } from './screen.ts'
+import { summaryOf } from './summary.ts'
+
+export interface ReportOptions {
+  /** Name every unchanged thing on a terminal too. */
+  readonly verbose: boolean
+}
 
 /** A report for people: one line per thing, warnings below the thing they are about, a summary last. */
-export function renderReport(report: Report): string {
-  const { lines, unverified } = report
+export function renderReport(
+  report: Report,
+  screen: Screen,
+  { verbose }: ReportOptions = { verbose: false },
+): string {
+  const shown = screen.width === undefined || verbose ? report.lines : report.lines.filter(isTold)
+  const paint = paintFor(screen)
+  const { unverified } = report
   return [
-    ...lines.flatMap(renderLine),
-    '',
-    ...(unverified === undefined ? [] : [`Not verified: ${describeAdminFailure(unverified)}`]),
-    summary(report),
+    ...shown.flatMap((line) => renderLine(line, screen)),
+    ...(shown.length > 0 ? [''] : []),
+    ...endedEarly(report),
+    ...(unverified === undefined
+      ? []
+      : [paint.bad(`Not verified: ${describeAdminFailure(unverified)}`)]),
+    paint.strong(summaryOf(report)),
   ].join('\n')
 }
 
-function renderLine({ change, outcome }: ReportLine): readonly string[] {
-  const warnings = change.action === 'blocked' ? [] : change.warnings
+/** What to do about a run that ended half way. */
+function endedEarly({ lines, interrupted, journal }: Report): readonly string[] {
+  const isPartial = lines.some(({ outcome }) => outcome.state === 'not-run')
   return [
-    `${markOf(change, outcome)} ${addressOf(change.resource)}: ${wordsFor(change, outcome)}`,
-    ...(outcome.state === 'planned' ? detailsOf(change) : []),
-    ...warnings.map((warning) => `    warning: ${warning}`),
+    ...(interrupted ? ['Stopped, because the process was asked to end.'] : []),
+    ...(isPartial ? ['Run the same command again to finish: what is done is not done twice.'] : []),
+    ...(journal === undefined ? [] : [`Journal: ${journal}`]),
   ]
 }
 
-function markOf(change: Change, { state }: LineOutcome): string {
-  if (state === 'failed' || state === 'still-differs') return '!'
-  if (state === 'not-run') return '-'
-  return change.action === 'create' ? '+' : change.action === 'update' ? '~' : '='
+/** The steps that are about to be taken, before the first of them is; undefined when there is none. */
+export function renderSteps(report: Report, screen: Screen): string | undefined {
+  const steps = report.lines.filter(({ outcome }) => outcome.state === 'planned')
+  if (steps.length === 0) return undefined
+  return [...steps.flatMap((line) => renderLine(line, screen)), ''].join('\n')
 }
 
-function wordsFor(change: Change, outcome: LineOutcome): string {
-  switch (outcome.state) {
-    case 'unchanged':
-      return 'unchanged'
-    case 'planned':
-      return `will be ${doneWords(change)}`
-    case 'done':
-      return doneWords(change)
-    case 'failed':
-      return `failed: ${describeAdminFailure(outcome.failure)}`
-    case 'not-run':
-      return 'not run'
-    case 'still-differs':
-      return 'still not as declared after it was changed; does something else manage it?'
-  }
-}
-
-function doneWords(change: Change): string {
-  if (change.action !== 'update') return 'created'
-  return `changed (${change.fields.map(({ path }) => path).join(', ')})`
-}
-
-/** What a planned change does to each field. */
-function detailsOf(change: Change): readonly string[] {
-  return change.action === 'update' ? change.fields.map(renderField) : []
-}
-
-function renderField({ path, from, to }: FieldChange): string {
-  return from === undefined || to === undefined
-    ? `    ${path}: changed`
-    : `    ${path}: ${from} -> ${to}`
-}
-
-function summary({ lines, writes }: Report): string {
-  const requests = `${writes} writing request${writes === 1 ? '' : 's'}`
-  const counts = COUNTED.map(({ word, counts: isCounted }) => ({
-    word,
-    count: lines.filter(isCounted).length,
-  })).filter(({ count }) => count > 0)
-  const told = counts.map(({ word, count }) => `${count} ${word}`).join(', ')
-  const isSettled = lines.every(({ outcome }) => outcome.state === 'unchanged')
-  return `${isSettled ? 'Nothing to do' : 'Summary'}: ${told}; ${requests} sent.`
-}
-
-const COUNTED: readonly {
-  readonly word: string
-  readonly counts: (line: ReportLine) => boolean
-}[] = [
-  { word: 'to create', counts: is('planned', 'create') },
-  { word: 'to change', counts: is('planned', 'update') },
-  { word: 'created', counts: is('done', 'create') },
-  { word: 'changed', counts: is('done', 'update') },
-  { word: 'failed', counts: is('failed') },
-  { word: 'still differing', counts: is('still-differs') },
-  { word: 'not run', counts: is('not-run') },
-  { word: 'unchanged', counts: is('unchanged') },
-]
-
-function is(state: LineOutcome['state'], action?: Step['action']) {
-  return ({ change, outcome }: ReportLine): boolean =>
-    outcome.state === state && (action === undefined || change.action === action)
+/** On a terminal what is unchanged is a number in the summary, unless there is something to mind. */
+function isTold({ change, outcome }: ReportLine): boolean {
+  return outcome.state !== 'unchanged' || warningsOf(change).length > 0
 }

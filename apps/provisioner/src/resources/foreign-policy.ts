@@ -4,30 +4,26 @@ import {
 } from '@keycloak/keycloak-admin-client/lib/defs/policyRepresentation.js'
 import type { AdminApi } from '../admin/admin-api.ts'
 import type { LivePolicy } from '../admin/authorization-api.ts'
-import type { Grant } from './resource.ts'
 
 /** A policy somebody else bound to the permission. It is kept, and told about. */
 export interface ForeignPolicy {
   readonly name: string
   readonly type: string
-  /** Whether it lets our exchange client in; undefined for a policy that depends on more than the client. */
-  readonly admits: boolean | undefined
+  /** Those of our clients it does not let in; undefined for a policy that depends on more than the client. */
+  readonly denied: readonly string[] | undefined
 }
 
-/** The policies bound besides ours, each judged by what it says of our exchange client. */
-export async function foreignPolicies(
-  bound: readonly LivePolicy[],
-  grant: Grant,
+/** These policies, each judged by what it says of the clients that may exchange. */
+export async function judgeForeign(
+  foreign: readonly LivePolicy[],
+  clientIds: readonly string[],
   api: AdminApi,
 ): Promise<readonly ForeignPolicy[]> {
-  const foreign = bound.filter(({ name }) => name !== grant.policy)
-  if (foreign.length === 0) return []
-  const client = await api.clients.find(grant.clientId)
   return await Promise.all(
     foreign.map(async (policy) => ({
       name: policy.name,
       type: policy.type,
-      admits: await admits(policy, client?.id, api),
+      denied: await deniedBy(policy, clientIds, api),
     })),
   )
 }
@@ -36,27 +32,40 @@ export async function foreignPolicies(
 export function foreignPolicyWarnings(
   strategy: `${DecisionStrategy}` | undefined,
   foreign: readonly ForeignPolicy[],
-  clientId: string,
+  clientIds: readonly string[],
 ): readonly string[] {
   return foreign.map((policy) => {
     const kept = `policy ${policy.name} (${policy.type}) is bound too and is kept`
     if (strategy === 'AFFIRMATIVE') return `${kept}; whom it admits may exchange as well`
     if (strategy === 'CONSENSUS')
       return `${kept}; the permission goes by majority (CONSENSUS), and its vote counts like ours`
-    if (policy.admits === true) return `${kept}; it admits client ${clientId}`
-    if (policy.admits === undefined) {
+    if (policy.denied === undefined) {
       return `${kept}; the permission is UNANIMOUS, so exchanges are denied whenever this policy denies`
     }
-    return `${kept}; it does not admit client ${clientId} and the permission is UNANIMOUS, so Keycloak will deny: unbind it, or set the permission’s decision strategy to AFFIRMATIVE`
+    if (policy.denied.length === 0) return `${kept}; it admits ${clientsIn(clientIds)}`
+    return `${kept}; it does not admit ${clientsIn(policy.denied)} and the permission is UNANIMOUS, so Keycloak will deny: unbind it, set mode: exact, or set the permission’s decision strategy to AFFIRMATIVE`
   })
 }
 
-async function admits(
+function clientsIn(clientIds: readonly string[]): string {
+  return `${clientIds.length === 1 ? 'client' : 'clients'} ${clientIds.join(', ')}`
+}
+
+async function deniedBy(
   policy: LivePolicy,
-  clientUuid: string | undefined,
+  clientIds: readonly string[],
   api: AdminApi,
-): Promise<boolean | undefined> {
-  if (policy.type !== 'client' || clientUuid === undefined) return undefined
-  const isNamed = (await api.authorization.clientsOf(policy)).includes(clientUuid)
-  return policy.logic === Logic.NEGATIVE ? !isNamed : isNamed
+): Promise<readonly string[] | undefined> {
+  if (policy.type !== 'client') return undefined
+  // Among what is bound to a permission every policy looks POSITIVE; asked for by name it tells.
+  const { logic } = (await api.authorization.policy(policy.name)) ?? policy
+  const named = await api.authorization.clientsOf(policy)
+  const verdicts = await Promise.all(
+    clientIds.map(async (clientId) => {
+      const id = (await api.clients.find(clientId))?.id
+      const isNamed = id !== undefined && named.includes(id)
+      return { clientId, isDenied: logic === Logic.NEGATIVE ? isNamed : !isNamed }
+    }),
+  )
+  return verdicts.filter(({ isDenied }) => isDenied).map(({ clientId }) => clientId)
 }

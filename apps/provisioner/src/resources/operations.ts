@@ -19,4 +19,6 @@ export interface Operations<Thing> {
   create(thing: Thing, realm: Realm): Promise<void>
   /** Changes the declared fields and leaves the others as they are now. */
   update(thing: Thing, realm: Realm): Promise<void>
+  /** Takes it out of the realm; of a thing that is shared, only our part of it. */
+  remove(thing: Thing, realm: Realm): Promise<void>
 }

@@ -1,9 +1,10 @@
 import type { AdminApi } from '../admin/admin-api.ts'
 import { AdminError } from '../admin/failure.ts'
-import { type Owner, ownerAddress } from './resource.ts'
+import { type OwnerName, ownerAddress } from './resource.ts'
 
 /** The scope whose permission decides who may exchange. */
 export const TOKEN_EXCHANGE = 'token-exchange'
+const PERMISSION_OF = `${TOKEN_EXCHANGE}.permission.`
 
 /** How Keycloak calls what belongs to an owner's `token-exchange` permission. */
 export interface PermissionNames {
@@ -16,20 +17,35 @@ export interface PermissionNames {
  * old one does not count for it.
  */
 export async function permissionNames(
-  owner: Owner,
+  owner: OwnerName,
   api: AdminApi,
 ): Promise<PermissionNames | undefined> {
-  const word = owner.kind === 'client' ? 'client' : 'idp'
   const id = await idOf(owner, api)
-  if (id === undefined) return undefined
+  return id === undefined ? undefined : namesOf(owner.kind, id)
+}
+
+/** @param id Keycloak's id of the owner. */
+export function namesOf(kind: OwnerName['kind'], id: string): PermissionNames {
+  const word = kind === 'client' ? 'client' : 'idp'
   return {
     resource: `${word}.resource.${id}`,
-    permission: `${TOKEN_EXCHANGE}.permission.${word}.${id}`,
+    permission: `${PERMISSION_OF}${word}.${id}`,
   }
 }
 
+/** Whose permission this is, by its name; undefined for a permission that is about something else. */
+export function ownerOf(
+  permission: string,
+): { readonly kind: OwnerName['kind']; readonly id: string } | undefined {
+  const [word, ...id] = permission.startsWith(PERMISSION_OF)
+    ? permission.slice(PERMISSION_OF.length).split('.')
+    : []
+  if (word !== 'client' && word !== 'idp') return undefined
+  return { kind: word === 'client' ? 'client' : 'identity-provider', id: id.join('.') }
+}
+
 /** As {@link permissionNames}, for an owner that was there a moment ago. */
-export async function requireNames(owner: Owner, api: AdminApi): Promise<PermissionNames> {
+export async function requireNames(owner: OwnerName, api: AdminApi): Promise<PermissionNames> {
   return required(await permissionNames(owner, api), ownerAddress(owner))
 }
 
@@ -39,7 +55,7 @@ export function required<Found>(found: Found | undefined, what: string): Found {
   return found
 }
 
-async function idOf(owner: Owner, api: AdminApi): Promise<string | undefined> {
+async function idOf(owner: OwnerName, api: AdminApi): Promise<string | undefined> {
   if (owner.kind === 'client') return (await api.clients.find(owner.clientId))?.id
   return (await api.identityProviders.find(owner.alias))?.internalId
 }

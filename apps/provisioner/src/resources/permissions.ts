@@ -2,6 +2,7 @@ import { ABSENT, type Live, present } from '../current/live.ts'
 import type { Operations, Realm } from './operations.ts'
 import { permissionNames } from './permission-names.ts'
 import type { Owner, Permissions } from './resource.ts'
+import { unknownClient, unknownProvider } from './unknown-owner.ts'
 
 export const permissionsOperations: Operations<Permissions> = {
   async read({ of }, { api }) {
@@ -13,6 +14,7 @@ export const permissionsOperations: Operations<Permissions> = {
   },
   create: enable,
   update: enable,
+  remove: disable,
 }
 
 /** Makes what is missing, and leaves what is there. */
@@ -21,11 +23,15 @@ async function enable({ of }: Permissions, { api }: Realm): Promise<void> {
   else await api.clients.enablePermissions(await api.clients.require(of.clientId))
 }
 
+/** Keycloak deletes the permission with everything that is bound to it. */
+async function disable({ of }: Permissions, { api }: Realm): Promise<void> {
+  if (of.kind === 'identity-provider') await api.identityProviders.disablePermissions(of.alias)
+  else await api.clients.disablePermissions(await api.clients.require(of.clientId))
+}
+
 function withoutOwner(owner: Owner): Live {
-  if (owner.kind === 'identity-provider' || owner.declared) return ABSENT
-  return {
-    state: 'blocked',
-    why: `a route asks for audience ${owner.clientId}, and the realm has no such client`,
-    remedy: `add { id: ${owner.clientId} } under clients in the trust file, or correct the route’s target.audience`,
-  }
+  if (owner.declared) return ABSENT
+  return owner.kind === 'identity-provider'
+    ? unknownProvider(owner.alias)
+    : unknownClient(owner.clientId, `a route asks for audience ${owner.clientId}`)
 }

@@ -7,7 +7,10 @@ import {
   type TrustFile,
 } from '@cambio/trust'
 import { err, ok, type Result, type Secret } from '@cambio/validation'
-import { externalIssuers } from '../desired/roads.ts'
+import { externalIssuers } from '../settled/settle.ts'
+import { loginCredential } from './admin-login.ts'
+import { credentialProblems, referencesOf } from './credential.ts'
+import { digestKeyProblems } from './secret-digest.ts'
 
 /** Gives the text behind a reference of the trust file. */
 export type SecretOf = (reference: SecretReference) => Secret
@@ -27,18 +30,42 @@ export function resolveProvisionerSecrets(
     const secret = found[index]
     if (secret?.ok) secrets.set(formatSecretReference(reference), secret.value)
   }
-  return ok((reference) => {
+  const secretOf: SecretOf = (reference) => {
     const secret = secrets.get(formatSecretReference(reference))
     if (secret === undefined) throw new Error('A reference that the trust file does not have.')
     return secret
-  })
+  }
+  const unusable = unusableIn(trust, secretOf)
+  return unusable.length > 0 ? err(unusable) : ok(secretOf)
+}
+
+/** What was found and cannot be what it is to be. */
+function unusableIn(trust: TrustFile, secretOf: SecretOf): readonly Problem[] {
+  const { admin } = trust.keycloak
+  const login = admin && loginCredential(admin)
+  return [
+    ...(login === undefined ? [] : credentialProblems('keycloak.admin', login, secretOf)),
+    ...credentialProblems('client', trust.client, secretOf),
+    ...digestKeyProblems(trust, secretOf),
+  ]
 }
 
 function referencesIn(trust: TrustFile): readonly SecretReference[] {
-  const { admin } = trust.keycloak
-  const login = admin && ('username' in admin ? admin.password : admin.clientSecret)
   const atIssuers = externalIssuers(trust).map(
     ({ identityProvider }) => identityProvider?.clientSecret,
   )
-  return [login, trust.client.secret, ...atIssuers].filter((reference) => reference !== undefined)
+  return [
+    ...loginReferences(trust),
+    ...referencesOf(trust.client),
+    trust.secretDigestKey,
+    ...atIssuers,
+  ].filter((reference) => reference !== undefined)
+}
+
+/** What the login refers to. */
+export function loginReferences({ keycloak: { admin } }: TrustFile): readonly SecretReference[] {
+  if (admin === undefined) return []
+  if ('username' in admin) return [admin.password]
+  const credential = loginCredential(admin)
+  return credential === undefined ? [] : referencesOf(credential)
 }

@@ -1,0 +1,25 @@
+import { registerApply } from './apply.ts'
+import type { Register } from './command.ts'
+import { registerConfig } from './config.ts'
+import { registerDestroy } from './destroy.ts'
+import { registerDrift } from './drift.ts'
+import { registerExport } from './export.ts'
+import { registerMigrate } from './migrate.ts'
+import { registerPlan } from './plan.ts'
+import { registerSchema } from './schema.ts'
+import { registerValidate } from './validate.ts'
+import { registerVerify } from './verify.ts'
+
+/** Every command of `cambio`, in the order of its help. */
+export const COMMANDS: readonly Register[] = [
+  registerValidate,
+  registerPlan,
+  registerApply,
+  registerVerify,
+  registerDrift,
+  registerExport,
+  registerDestroy,
+  registerMigrate,
+  registerConfig,
+  registerSchema,
+]

@@ -1,0 +1,74 @@
+import { requestToken } from '@cambio/exchange'
+import {
+  checkEndpointUrl,
+  describeFetchError,
+  err,
+  isJsonObject,
+  ok,
+  readAtMost,
+  type Result,
+  Secret,
+} from '@cambio/validation'
+import { explanationOf } from '../../admin/explanation.ts'
+
+/** A client at an issuer that gets a token there, for itself or for a test user. */
+export interface TestClient {
+  readonly issuer: string
+  /** Undefined: the issuer publishes none, and the trust file says none. */
+  readonly tokenEndpoint: string | undefined
+  readonly clientId: string
+  readonly secret: Secret
+  readonly user?: { readonly username: string; readonly password: Secret }
+  readonly scope: readonly string[]
+  /** Send secrets over `http:` beyond loopback. */
+  readonly allowHttp: boolean
+}
+
+const NO_ENDPOINT =
+  'the issuer has no token endpoint to ask; write it as endpoints.token in the trust file'
+const TIME_LIMIT_MS = 10_000
+const MAX_ANSWER_BYTES = 262_144
+
+/** A fresh access token of the issuer; the failure is a sentence without its full stop, and nothing secret is in it. */
+export async function testToken(client: TestClient): Promise<Result<Secret, string>> {
+  const { issuer, tokenEndpoint, clientId, secret, allowHttp } = client
+  if (tokenEndpoint === undefined) return err(NO_ENDPOINT)
+  const allowed = checkEndpointUrl(tokenEndpoint, { allowHttp })
+  if (!allowed.ok) return err(`the token endpoint may not be asked: ${allowed.failure}`)
+  try {
+    const response = await requestToken({
+      server: { issuer, tokenEndpoint },
+      clientId,
+      authentication: { method: 'secret', secret },
+      grantType: client.user === undefined ? 'client_credentials' : 'password',
+      parameters: parametersOf(client),
+      signal: AbortSignal.timeout(TIME_LIMIT_MS),
+    })
+    return readToken(response.status, parse(await readAtMost(response, MAX_ANSWER_BYTES)))
+  } catch (error) {
+    return err(`the issuer’s token endpoint did not answer (${describeFetchError(error)})`)
+  }
+}
+
+function parametersOf({ user, scope }: TestClient): URLSearchParams {
+  return new URLSearchParams({
+    ...(user !== undefined && { username: user.username, password: user.password.reveal() }),
+    ...(scope.length > 0 && { scope: scope.join(' ') }),
+  })
+}
+
+function readToken(status: number, body: unknown): Result<Secret, string> {
+  const token = isJsonObject(body) ? body['access_token'] : undefined
+  if (typeof token === 'string' && token !== '') return ok(new Secret(token))
+  const explanation = explanationOf(body)
+  const words = explanation === '' ? '' : `: ${explanation}`
+  return err(`the issuer gave the test client no access token (status ${status}${words})`)
+}
+
+function parse(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '')
+  } catch {
+    return undefined
+  }
+}
