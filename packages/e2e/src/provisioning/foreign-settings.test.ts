@@ -1,4 +1,4 @@
-import { createClient } from '@cambio/testkit'
+import { createClient, releaseOf } from '@cambio/testkit'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { clientOf, openWorkshop, type Workshop } from './workshop.ts'
 
@@ -6,7 +6,8 @@ let workshop: Workshop
 
 beforeAll(async () => {
   workshop = await openWorkshop(inject('keycloak'))
-  const { realm, admin } = workshop
+  const { realm, admin, landscape } = workshop
+  const { issuer } = landscape.partner
   await createClient(inject('keycloak'), realm, {
     clientId: 'gateway',
     enabled: false,
@@ -35,7 +36,10 @@ beforeAll(async () => {
     storeToken: true,
     displayName: 'Our partner',
     config: {
-      issuer: 'https://old.example',
+      issuer,
+      tokenUrl: `${issuer}/protocol/openid-connect/token`,
+      authorizationUrl: `${issuer}/protocol/openid-connect/auth`,
+      jwksUrl: 'https://old.example/jwks',
       clientId: 'us-at-partner',
       clientSecret: 'kept',
       clientAuthMethod: 'client_secret_basic',
@@ -61,7 +65,9 @@ beforeAll(async () => {
 
 afterAll(() => workshop.close())
 
-describe('apply on things that were there before', () => {
+const { hasJwtGrant } = releaseOf(inject('keycloak').version)
+
+describe.runIf(hasJwtGrant)('apply on things that were there before', () => {
   it('changes of a client what the trust file declares, and leaves every other setting', async () => {
     const { admin, realm, landscape } = workshop
     expect(await clientOf(admin, realm, 'gateway')).toMatchObject({
@@ -77,7 +83,7 @@ describe('apply on things that were there before', () => {
         'oauth2.jwt.authorization.grant.enabled': 'true',
         'oauth2.jwt.authorization.grant.idp': 'partner',
       },
-      protocolMappers: [{ name: 'theirs' }],
+      protocolMappers: expect.arrayContaining([expect.objectContaining({ name: 'theirs' })]),
     })
   })
 
@@ -117,7 +123,7 @@ describe('apply on things that were there before', () => {
   })
 })
 
-describe('apply stops before any write', () => {
+describe.runIf(hasJwtGrant)('apply stops before any write', () => {
   it('where the identity provider is of another kind, and says what that would lose', async () => {
     const { admin, realm, proxy } = workshop
     await admin.identityProviders.create({

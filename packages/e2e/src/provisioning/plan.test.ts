@@ -54,6 +54,26 @@ describe('cambio plan', () => {
     expect(await workshop.footprint()).toEqual(before)
   })
 
+  it('shows colours where they are asked for, and none with --no-color', async () => {
+    const file = await workshop.trust((text) => text.replace('orders-api', 'billing-api'))
+    const env = { ...workshop.landscape.env, FORCE_COLOR: '1' }
+    const colored = await workshop.cambioIn(env, file, 'plan')
+    expect(colored.output).toContain('\u001B[32m+')
+    expect((await workshop.cambioIn(env, file, 'plan', '--no-color')).output).not.toContain(
+      '\u001B',
+    )
+    expect((await workshop.cambio(file, 'plan')).output).not.toContain('\u001B')
+  })
+
+  it('says first which realm of which server, as which client and by which roads', async () => {
+    const { output } = await workshop.cambio(await workshop.trust(), 'plan')
+    expect(output.split('\n').slice(0, 3)).toEqual([
+      `plan: realm ${workshop.realm} at ${workshop.proxy.url}, exchange client gateway`,
+      'roads: partner by idp-permission',
+      '',
+    ])
+  })
+
   it('shows both values of a field and neither of a secret', async () => {
     const { admin, realm } = workshop
     const file = await workshop.trust()

@@ -141,7 +141,9 @@ describe('cambio ends with one message that names the setting', () => {
     const env = { ...workshop.landscape.env, KEYCLOAK_ADMIN_PASSWORD: 'wrong-password' }
     const { code, output } = await workshop.cambioIn(env, file)
     expect(code).toBe(1)
-    expect(output).toMatch(/^cambio: .*user admin in realm master \(status 400: .*keycloak\.admin/m)
+    expect(output).toMatch(
+      /^cambio: .*user admin in realm master \(status 40[01]: .*keycloak\.admin/m,
+    )
     expect(output).not.toContain('wrong-password')
   })
 
@@ -188,6 +190,52 @@ describe('cambio ends with one message that names the setting', () => {
     const { code, output } = await workshop.cambio(file)
     expect(code).toBe(1)
     expect(output).toMatch(/issuer of partner.*endpoints/)
+  })
+
+  it('for an issuer that publishes no discovery document', async () => {
+    const { partner } = workshop.landscape
+    const file = await workshop.trust((text) =>
+      text.replace(`issuer: ${partner.issuer}`, 'issuer: http://127.0.0.1:2'),
+    )
+    const { code, output } = await workshop.cambio(file)
+    expect(code).toBe(1)
+    expect(output).toMatch(/^cambio: the issuer of partner.*endpoints/)
+  })
+
+  it.each([
+    [0, 500],
+    [2, 503],
+    [6, 502],
+  ])('for a server that from read %i on answers with %i', async (from, status) => {
+    const file = await workshop.trust()
+    workshop.proxy.restart(({ kind, nth }) =>
+      kind === 'read' && nth >= from ? { answer: status } : undefined,
+    )
+    const { code, output } = await workshop.cambio(file)
+    expect(code).toBe(1)
+    expect(output).toMatch(new RegExp(`^cambio: .*${status}`, 'm'))
+    expect(output.match(/^cambio: /gm)).toHaveLength(1)
+    expect(workshop.proxy.writes()).toEqual([])
+  })
+
+  it('for a server that answers a login with 503', async () => {
+    const file = await workshop.trust()
+    workshop.proxy.restart(({ kind }) => (kind === 'login' ? { answer: 503 } : undefined))
+    const { code, output } = await workshop.cambio(file)
+    expect(code).toBe(1)
+    expect(output).toMatch(/^cambio: .*503/m)
+    expect(workshop.proxy.writes()).toEqual([])
+  })
+
+  it('for a login that ends and cannot be renewed', async () => {
+    const file = await workshop.trust()
+    workshop.proxy.restart(({ kind, nth }) =>
+      kind === 'read' && nth > 2 ? { answer: 401 } : undefined,
+    )
+    const { code, output } = await workshop.cambio(file)
+    expect(code).toBe(1)
+    expect(output).toMatch(/^cambio: .*login/m)
+    expect(workshop.proxy.writes()).toEqual([])
   })
 
   it('for broken YAML', async () => {

@@ -37,7 +37,7 @@ export interface Workshop {
     ...args: readonly string[]
   ): Promise<Run>
   /** Provisions, and throws what was printed when that fails. */
-  provision(file: string): Promise<string>
+  provision(file: string, ...args: readonly string[]): Promise<string>
   /** Everything a plan could change behind our back: admin events, and the authorization settings as a whole. */
   footprint(): Promise<unknown>
   /** Asks Keycloak to exchange a fresh token of the partner for one for the API, and gives the status. */
@@ -64,8 +64,8 @@ export async function openWorkshop(keycloak: KeycloakConnection): Promise<Worksh
       const text = trustFile(landscape).replace(`url: ${keycloak.url}\n`, `url: ${proxy.url}\n`)
       return landscape.writeTrustFile(change(text))
     },
-    provision: async (file) => {
-      const { code, output } = await cambio(file)
+    provision: async (file, ...args) => {
+      const { code, output } = await cambio(file, ...args)
       if (code !== 0) throw new Error(`cambio ended with ${code}:\n${output}`)
       return output
     },

@@ -1,23 +1,14 @@
-import { startKeycloak, startRedis, type KeycloakConnection } from '@cambio/testkit'
 import type { TestProject } from 'vitest/node'
+import { findServers, type Servers } from './servers.ts'
 
 declare module 'vitest' {
-  interface ProvidedContext {
-    readonly keycloak: KeycloakConnection
-    readonly redisUrl: string
-  }
+  interface ProvidedContext extends Servers {}
 }
 
 /** One Keycloak and one Redis for the whole run; every test file makes realms of its own. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const keycloak = await startKeycloak()
-  const redis = await startRedis().catch(async (error: unknown) => {
-    await keycloak.stop()
-    throw error
-  })
-  project.provide('keycloak', keycloak.connection)
-  project.provide('redisUrl', redis.url)
-  return async () => {
-    await Promise.all([keycloak.stop(), redis.stop()])
-  }
+  const servers = await findServers()
+  project.provide('keycloak', servers.keycloak)
+  project.provide('redisUrl', servers.redisUrl)
+  return () => servers.stop()
 }

@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { z } from 'zod'
+import { openWorkshop, type Workshop } from '../provisioning/workshop.ts'
+import { discoverCommands } from '../secrets/command-line.ts'
+import { runApart } from './run-apart.ts'
+
+const COMMANDS = await discoverCommands()
+
+let workshop: Workshop
+let file: string
+
+beforeAll(async () => {
+  workshop = await openWorkshop(inject('keycloak'))
+  file = await workshop.trust()
+  await workshop.provision(file)
+})
+
+afterAll(() => workshop.close())
+
+interface Printed {
+  readonly cambio: string
+  readonly outcome: string
+  readonly exitCode: number
+}
+
+/** What was printed, which is to be one document that its published schema takes. */
+function documentIn(stdout: string): Printed {
+  const printed = JSON.parse(stdout) as Printed
+  const name = `schemas/${printed.cambio.replace('/', '.')}.json`
+  const schema = readFileSync(new URL(`../../../../${name}`, import.meta.url), 'utf8')
+  const parsed = z.fromJSONSchema(JSON.parse(schema)).safeParse(printed)
+  expect(parsed.error?.issues ?? []).toEqual([])
+  return printed
+}
+
+function run(...args: readonly string[]) {
+  return runApart([...args, '--json'], workshop.landscape.env)
+}
+
+describe('with --json', () => {
+  it('is there for every command', () => {
+    expect(COMMANDS.filter(({ hasJson }) => !hasJson)).toEqual([])
+    expect(COMMANDS.length).toBeGreaterThanOrEqual(10)
+  })
+
+  it.each(COMMANDS)(
+    '$command prints exactly one document, as its schema says',
+    async ({ command, hasTrustFile }) => {
+      const { code, stdout } = await run(command, ...(hasTrustFile ? ['-f', file] : []))
+      const printed = documentIn(stdout)
+      expect(printed).toMatchObject({ cambio: `${command}/v1`, outcome: 'done', exitCode: code })
+    },
+  )
+
+  it.each(COMMANDS.filter(({ hasTrustFile }) => hasTrustFile))(
+    '$command prints one document when it fails, too, and the message to standard error',
+    async ({ command }) => {
+      const { code, stdout, stderr } = await run(command, '-f', '/nowhere/cambio.yaml')
+      const printed = documentIn(stdout)
+      expect(printed).toMatchObject({
+        cambio: `${command}/v1`,
+        outcome: 'failed',
+        exitCode: code,
+        failure: { reason: 'file_unreadable' },
+      })
+      expect(stderr).toMatch(/^cambio: .*\/nowhere\/cambio\.yaml/)
+    },
+  )
+
+  it('a wrong command line gives one document, too', async () => {
+    const { code, stdout, stderr } = await run('plan', '--fil')
+    expect(code).toBe(64)
+    expect(documentIn(stdout)).toMatchObject({ cambio: 'failure/v1', exitCode: 64 })
+    expect(stderr).toContain('Did you mean --file?')
+  })
+
+  it('a plan tells each field, of a secret no value, and what becomes of each thing', async () => {
+    const changed = await workshop.trust((text) =>
+      text.replace('- id: orders-api', '- id: orders-api\n    displayName: Orders'),
+    )
+    const env = { ...workshop.landscape.env, GATEWAY_SECRET: 'planted-gateway-secret' }
+    const { code, stdout } = await runApart(['plan', '-f', changed, '--json'], env)
+    expect(code).toBe(2)
+    expect(documentIn(stdout)).toMatchObject({
+      realm: workshop.realm,
+      summary: { create: 0, update: 2, delete: 0 },
+      changes: expect.arrayContaining([
+        expect.objectContaining({
+          address: 'client orders-api',
+          action: 'update',
+          outcome: 'planned',
+          fields: [{ path: 'name', from: '(not set)', to: 'Orders' }],
+        }),
+        expect.objectContaining({
+          address: 'client gateway',
+          fields: expect.arrayContaining([{ path: 'secret', secret: true }]),
+        }),
+      ]),
+      writes: 0,
+    })
+    expect(stdout).not.toContain('planted')
+  })
+
+  it('an apply tells what was done', async () => {
+    const changed = await workshop.trust((text) =>
+      text.replace('- id: orders-api', '- id: orders-api\n    displayName: All orders'),
+    )
+    const { code, stdout } = await run('apply', '-f', changed)
+    expect(code).toBe(0)
+    expect(documentIn(stdout)).toMatchObject({
+      cambio: 'apply/v1',
+      summary: { update: 1, failed: 0 },
+      writes: 1,
+    })
+  })
+})

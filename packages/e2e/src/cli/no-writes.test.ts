@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { openWorkshop, type Run, type Workshop } from '../provisioning/workshop.ts'
+
+const USAGE = 64
+
+let empty: Workshop
+let provisioned: Workshop
+
+beforeAll(async () => {
+  empty = await openWorkshop(inject('keycloak'))
+  provisioned = await openWorkshop(inject('keycloak'))
+  await provisioned.provision(await provisioned.trust())
+})
+
+afterAll(async () => {
+  await empty.close()
+  await provisioned.close()
+})
+
+/** What only tells: of the last two, without their word `--yes`. */
+describe.each([
+  ['plan'],
+  ['verify'],
+  ['drift'],
+  ['drift with a baseline'],
+  ['export'],
+  ['destroy'],
+  ['migrate'],
+])('%s', (name) => {
+  /** A trust file that asks for more than the realm has, so that there is something not to do. */
+  async function run(workshop: Workshop): Promise<Run> {
+    const deployed = await workshop.trust()
+    const file = await workshop.trust((text) =>
+      text.replace('- id: orders-api', '- id: orders-api\n  - id: billing-api'),
+    )
+    const [command = '', ...more] = name.split(' ')
+    return await workshop.cambio(
+      file,
+      command,
+      ...(more.length === 0 ? [] : ['--baseline', deployed]),
+    )
+  }
+
+  it.each([
+    ['an empty realm', () => empty],
+    ['a provisioned realm', () => provisioned],
+  ])('sends no writing request and leaves Keycloak unchanged on %s', async (_realm, choose) => {
+    const workshop = choose()
+    workshop.proxy.restart()
+    const before = await workshop.footprint()
+    const { code } = await run(workshop)
+    expect(code).not.toBe(USAGE)
+    expect(workshop.proxy.requests().length).toBeGreaterThan(0)
+    expect(workshop.proxy.writes()).toEqual([])
+    expect(await workshop.footprint()).toEqual(before)
+  })
+})

@@ -1,0 +1,77 @@
+import {
+  API_CLIENT,
+  audienceMapper,
+  createClient,
+  createUser,
+  EXCHANGE_CLIENT,
+  passwordToken,
+} from '@cambio/testkit'
+import { decodeJwt } from 'jose'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { get } from '../stage/answer.ts'
+import { openScene, type Scene } from '../stage/scene.ts'
+
+const PORTAL = 'portal'
+const ALICE = { username: 'alice-at-home', password: 'alice-password' }
+
+let scene: Scene
+beforeAll(async () => {
+  scene = await openScene(inject('keycloak'), { trust: withOurOwnTokens })
+  const realm = scene.landscape.our.name
+  await createUser(inject('keycloak'), realm, ALICE)
+  await createClient(inject('keycloak'), realm, {
+    clientId: PORTAL,
+    publicClient: true,
+    directAccessGrantsEnabled: true,
+    // Keycloak lets a client exchange the tokens that are meant for it.
+    protocolMappers: [audienceMapper(EXCHANGE_CLIENT)],
+  })
+})
+afterAll(() => scene?.close())
+
+/** The realm’s own tokens, for one API or the other, or both. */
+function withOurOwnTokens(text: string): string {
+  const [before = '', routes = ''] = text.split('routes:\n')
+  const upstream = /upstream: (\S+)/.exec(routes)?.[1] ?? ''
+  const route = (path: string, audience: string) =>
+    `  - { match: { path: ${path} }, upstream: "${upstream}", target: { audience: [${audience}] } }\n`
+  return [
+    before.replace(`- id: ${API_CLIENT}\n`, `- id: ${API_CLIENT}\n  - id: maps-api\n`),
+    '  - self: true\n    via: [standard]\n',
+    'routes:\n',
+    routes,
+    route('/both', `${API_CLIENT}, maps-api`),
+  ].join('')
+}
+
+async function token(): Promise<string> {
+  const login = { realm: scene.landscape.our.name, clientId: PORTAL, ...ALICE }
+  return passwordToken(inject('keycloak'), login)
+}
+
+async function audienceAt(path: string): Promise<readonly string[]> {
+  scene.landscape.api.reset()
+  expect((await get(`${scene.gateway.url}${path}`, await token())).status).toBe(200)
+  const [received] = scene.landscape.api.received
+  return [received?.claims?.aud].flat().map(String).toSorted()
+}
+
+describe('standard', () => {
+  it('gives a token for the audience the route asks for, and for nobody else', async () => {
+    expect(await audienceAt('/orders/1')).toEqual([API_CLIENT])
+  })
+
+  it('gives a token for several audiences, where a route asks for them', async () => {
+    expect(await audienceAt('/both')).toEqual(['maps-api', API_CLIENT])
+  })
+
+  it('keeps the user, and issues to the exchange client', async () => {
+    scene.landscape.api.reset()
+    const own = await token()
+    await get(`${scene.gateway.url}/orders/1`, own)
+    expect(scene.landscape.api.received[0]?.claims).toMatchObject({
+      azp: EXCHANGE_CLIENT,
+      sub: decodeJwt(own).sub,
+    })
+  })
+})
