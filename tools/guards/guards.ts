@@ -87,4 +87,62 @@ export const GUARDS: readonly Guard[] = [
     without: '',
     tests: ['apps/gateway'],
   },
+  {
+    promise: 'what only looks cannot write',
+    file: 'apps/provisioner/src/admin/look.ts',
+    code: `      write: ({ doing }) => {
+        throw new Error(\`A look writes nothing, and this would: \${doing}.\`)
+      },`,
+    without: '',
+    tests: ['apps/provisioner/src/admin/look'],
+  },
+  {
+    promise: 'Keycloak’s mask never goes back together with another address',
+    file: 'apps/provisioner/src/resources/masked-secret.ts',
+    code: 'return changing.filter((path) => SECRET_GOES_BY.includes(path))',
+    without: 'return changing.filter(() => false)',
+    tests: ['apps/provisioner/src/resources/masked-secret'],
+  },
+  {
+    promise: 'only what carries our marker is removed',
+    file: 'apps/provisioner/src/destroy/destruction.ts',
+    code: 'return [live.ours ? ownRemoval(resource, bonds, options) : stays(resource)]',
+    without: 'return [ownRemoval(resource, bonds, options)]',
+    tests: ['apps/provisioner/src/destroy'],
+  },
+  {
+    promise: 'users’ links are lost only when that was said',
+    file: 'apps/provisioner/src/destroy/destruction.ts',
+    code: 'if (links === 0 && foreign.length === 0) return removal(resource)',
+    without: 'if (links >= 0) return removal(resource)',
+    tests: ['apps/provisioner/src/destroy'],
+  },
+  {
+    promise: 'a fingerprint is made without secrets',
+    file: 'apps/provisioner/src/fingerprint/fingerprint.ts',
+    code: '.filter(([name]) => !LEFT_OUT.has(name))',
+    without: '',
+    tests: ['apps/provisioner/src/fingerprint'],
+  },
+  {
+    promise: 'a lock of another machine is never taken for a dead one’s',
+    file: 'apps/provisioner/src/lock/this-process.ts',
+    code: 'return isOfHere ? processIdentity(Number(pid)) !== identity : undefined',
+    without: 'return processIdentity(Number(pid)) !== identity',
+    tests: ['apps/provisioner/src/lock'],
+  },
+  {
+    promise: 'the throw-away client is removed whatever becomes of the work',
+    file: 'apps/provisioner/src/verify/live/throw-away-client.ts',
+    code: 'if (live !== undefined) await clients.remove(live)',
+    without: 'void live',
+    tests: ['apps/provisioner/src/verify/live'],
+  },
+  {
+    promise: 'only a refusal for lack of a right proves that a client may not',
+    file: 'apps/provisioner/src/verify/live/denial.ts',
+    code: "if (!('error' in failure)) return false",
+    without: "if (!('error' in failure) || failure.error !== '') return true",
+    tests: ['apps/provisioner/src/verify/live'],
+  },
 ]
