@@ -72,4 +72,6 @@ const failedTests = counts.reduce((sum, each) => sum + each.failed, 0)
 const failed = broken === undefined ? failedTests : Math.max(failedTests, 1)
 if (broken !== undefined) process.stdout.write(`\n✗ stopped at: ${broken}\n`)
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`)
-process.exit(failed === 0 && passed > 0 ? 0 : 1)
+// A run of steps without tests has none to count; one with tests that ran none proves nothing.
+const hasTests = names.some((name) => name === 'unit' || name === 'e2e')
+process.exit(failed === 0 && (passed > 0 || !hasTests) ? 0 : 1)
