@@ -24,11 +24,15 @@ async function until(condition: () => boolean): Promise<void> {
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
+    return !isZombie(pid)
   } catch {
+    // Gone, maybe between the two looks.
     return false
   }
-  const stat = `/proc/${pid}/stat`
-  return !existsSync(stat) || !/\) Z /.test(readFileSync(stat, 'utf8'))
+}
+
+function isZombie(pid: number): boolean {
+  return existsSync('/proc/self/stat') && /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
 }
 
 async function readPids(logFile: string): Promise<readonly number[]> {
