@@ -1,4 +1,10 @@
-import { createClient, createUser, PARTNER_AUDIENCE, startIssuer } from '@cambio/testkit'
+import {
+  createClient,
+  createUser,
+  fromInside,
+  PARTNER_AUDIENCE,
+  startIssuer,
+} from '@cambio/testkit'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import {
   bindAudiencePolicies,
@@ -12,6 +18,9 @@ import {
 import { olga, openProvingGround, type ProvingGround, provision } from './proving-ground.ts'
 
 const POLICY = 'gateway-token-exchange'
+
+/** As Keycloak reaches it. */
+const inside = (url: string): string => fromInside(inject('keycloak'), url)
 
 let ground: ProvingGround
 let file: string
@@ -81,7 +90,7 @@ describe('cambio verify --live names the cause, when by idp-permission', () => {
 
   it('the identity provider asks userinfo, and that refuses the token', async () => {
     await changeProvider(ground, {
-      config: { disableUserInfo: 'false', userInfoUrl: ground.outsider.userinfoUrl },
+      config: { disableUserInfo: 'false', userInfoUrl: inside(ground.outsider.userinfoUrl) },
     })
     ground.outsider.fail('userinfo', 401)
     expect(await causes()).toEqual({ 'idp-permission': 'userinfo-refuses' })
@@ -92,7 +101,7 @@ describe('cambio verify --live names the cause, when by idp-permission', () => {
       config: {
         validateSignature: 'false',
         disableUserInfo: 'false',
-        userInfoUrl: ground.outsider.userinfoUrl,
+        userInfoUrl: inside(ground.outsider.userinfoUrl),
       },
     })
     ground.outsider.fail('userinfo', 401)
@@ -150,8 +159,8 @@ describe('cambio verify --live names the cause, on both roads, when', () => {
   })
 
   it('the identity provider has another issuer’s keys', async () => {
-    const other = await startIssuer()
-    await changeProvider(ground, { config: { jwksUrl: other.jwksUrl } })
+    const other = await startIssuer({ reachableFromContainers: true })
+    await changeProvider(ground, { config: { jwksUrl: inside(other.jwksUrl) } })
     expect(await causes()).toEqual({
       'idp-permission': 'provider-keys',
       'jwt-grant': 'grant-signature',
@@ -253,10 +262,12 @@ describe('cambio verify --live names the cause, when by jwt-grant', () => {
 describe('cambio verify --live without the realm’s events', () => {
   it('says of a refused token what it sees, and how to know more', async () => {
     const { admin, realm } = ground
-    const other = await startIssuer()
+    const other = await startIssuer({ reachableFromContainers: true })
     await admin.realms.updateConfigEvents({ realm }, { eventsEnabled: false })
-    const moved = await ground.trust((text) => text.replace(ground.outsider.jwksUrl, other.jwksUrl))
-    await changeProvider(ground, { config: { jwksUrl: other.jwksUrl } })
+    const moved = await ground.trust((text) =>
+      text.replace(inside(ground.outsider.jwksUrl), inside(other.jwksUrl)),
+    )
+    await changeProvider(ground, { config: { jwksUrl: inside(other.jwksUrl) } })
     const { output } = await ground.live(moved, olga(ground.outsider))
     await admin.realms.updateConfigEvents({ realm }, { eventsEnabled: true })
     await other.stop()
