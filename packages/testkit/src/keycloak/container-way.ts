@@ -46,10 +46,15 @@ function configure(
     .withEnvironment(runEnvironment({ version, port, jit, tls: tls && TLS_INSIDE }))
     .withExposedPorts({ container: port, host: port }, MANAGEMENT_PORT)
     .withExtraHosts([{ host: HOST_INSIDE_CONTAINER, ipAddress: 'host-gateway' }])
-    .withWaitStrategy((tls === undefined ? health : health.usingTls()).forStatusCode(200))
+    .withWaitStrategy((tls === undefined ? health : overTls(health)).forStatusCode(200))
     .withCopyFilesToContainer(tls === undefined ? [] : copies(tls))
     .withStartupTimeout(BOOT_TIMEOUT_SECONDS * 1000)
 }
+
+/** Whether it is ready is no secret, and the engine's address is none that its certificate is for. */
+const overTls = (health: HttpWait): HttpWait => health.usingTls().allowInsecure()
+
+type HttpWait = ReturnType<typeof Wait.forHttp>
 
 /** Where a container has the files of its certificate. */
 const TLS_INSIDE: ServerTls = {
