@@ -43,6 +43,7 @@ export {
 } from './environment/process-settings.ts'
 
 export { formatSecretReference, type SecretReference } from './secret-reference.ts'
+export { errorCode } from './secret/error-code.ts'
 export { readSecretFile } from './secret/read-secret-file.ts'
 export { resolveSecret, type SecretSources } from './secret/resolve-secret.ts'
 export { resolveSecrets, type ClientSecrets, type TrustSecrets } from './secret/resolve-secrets.ts'

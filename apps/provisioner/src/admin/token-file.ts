@@ -1,4 +1,4 @@
-import { readSecretFile } from '@cambio/trust'
+import { errorCode, readSecretFile } from '@cambio/trust'
 import { Secret } from '@cambio/validation'
 import { AdminError } from './failure.ts'
 
@@ -13,7 +13,6 @@ function readText(file: string): string {
   try {
     return readSecretFile(file)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
-    throw new AdminError({ reason: 'token_file_unreadable', file, code })
+    throw new AdminError({ reason: 'token_file_unreadable', file, code: errorCode(error) })
   }
 }

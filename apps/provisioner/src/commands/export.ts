@@ -1,3 +1,4 @@
+import { errorCode } from '@cambio/trust'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { err, ok, type Result } from '@cambio/validation'
 import { Option } from 'commander'
@@ -99,7 +100,7 @@ function saidIn(file: string): Result<AccessText, ProvisionFailure> {
   try {
     return ok(accessIn(parse(readFileSync(file, 'utf8'))))
   } catch (error) {
-    return err({ reason: 'file_unreadable', file, code: codeOf(error) })
+    return err({ reason: 'file_unreadable', file, code: errorCode(error) })
   }
 }
 
@@ -108,11 +109,6 @@ function write(exported: Exported, out: string): Result<Exported, ProvisionFailu
     writeFileSync(out, exported.text, { flag: 'wx' })
     return ok(exported)
   } catch (error) {
-    return err({ reason: 'export_unwritable', file: out, code: codeOf(error) })
+    return err({ reason: 'export_unwritable', file: out, code: errorCode(error) })
   }
-}
-
-/** The system's code, such as ENOENT; or YAML's, which quotes nothing of the file. */
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
 }

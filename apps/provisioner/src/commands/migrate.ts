@@ -1,3 +1,4 @@
+import { errorCode } from '@cambio/trust'
 import { readFileSync } from 'node:fs'
 import { err, ok, type Result } from '@cambio/validation'
 import { migrateDocument } from '../documents/migrate.ts'
@@ -91,7 +92,7 @@ function readText(file: string): Result<string, string> {
   try {
     return ok(readFileSync(file, 'utf8'))
   } catch (error) {
-    return err(error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason')
+    return err(errorCode(error))
   }
 }
 

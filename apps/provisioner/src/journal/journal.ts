@@ -1,3 +1,4 @@
+import { errorCode } from '@cambio/trust'
 import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 
@@ -90,9 +91,7 @@ function trying<Value>(work: () => Value): Value | Failed {
   try {
     return work()
   } catch (error) {
-    return {
-      code: error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason',
-    }
+    return { code: errorCode(error) }
   }
 }
 

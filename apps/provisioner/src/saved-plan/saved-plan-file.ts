@@ -1,3 +1,4 @@
+import { errorCode } from '@cambio/trust'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { err, ok, type Result } from '@cambio/validation'
 import { SAVED_PLAN, type SavedPlan, savedPlanSchema } from '../documents/saved-plan.ts'
@@ -58,6 +59,6 @@ function trying<Value>(work: () => Value): Result<Value, string> {
   try {
     return ok(work())
   } catch (error) {
-    return err(error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason')
+    return err(errorCode(error))
   }
 }

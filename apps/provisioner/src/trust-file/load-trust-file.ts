@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { type Environment, parseTrustFile, type Problem, type TrustFile } from '@cambio/trust'
+import {
+  type Environment,
+  errorCode,
+  parseTrustFile,
+  type Problem,
+  type TrustFile,
+} from '@cambio/trust'
 import { err, type Result } from '@cambio/validation'
 
 /** Why there is no trust file to work with. */
@@ -23,7 +29,6 @@ function readText(file: string): string | { readonly code: string } {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
-    return { code }
+    return { code: errorCode(error) }
   }
 }

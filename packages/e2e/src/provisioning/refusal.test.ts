@@ -1,15 +1,13 @@
-import { createClient, type KeycloakConnection } from '@cambio/testkit'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { createAdminAccount } from '../login/admin-account.ts'
 import { clientOf, openWorkshop, type Workshop } from './workshop.ts'
 
 const ROLES = ['manage-identity-providers', 'manage-authorization', 'manage-clients']
 
-let keycloak: KeycloakConnection
 let workshop: Workshop
 
 beforeAll(async () => {
-  keycloak = inject('keycloak')
-  workshop = await openWorkshop(keycloak)
+  workshop = await openWorkshop(inject('keycloak'))
   await createAccount('full', ROLES)
 })
 
@@ -17,23 +15,7 @@ afterAll(() => workshop.close())
 
 /** A client of the realm itself whose service account holds these admin roles. */
 async function createAccount(clientId: string, roles: readonly string[]): Promise<void> {
-  const { admin, realm } = workshop
-  const id = await createClient(keycloak, realm, {
-    clientId,
-    secret: `secret-of-${clientId}`,
-    serviceAccountsEnabled: true,
-  })
-  const { id: user = '' } = await admin.clients.getServiceAccountUser({ realm, id })
-  const { id: holder } = await clientOf(admin, realm, 'realm-management')
-  const found = await Promise.all(
-    roles.map((roleName) => admin.clients.findRole({ realm, id: holder, roleName })),
-  )
-  await admin.users.addClientRoleMappings({
-    realm,
-    id: user,
-    clientUniqueId: holder,
-    roles: found.map((role) => ({ id: role?.id ?? '', name: role?.name ?? '' })),
-  })
+  await createAdminAccount(workshop, { clientId, secret: `secret-of-${clientId}` }, roles)
 }
 
 /** Runs with a login of the realm itself. */

@@ -2,6 +2,7 @@ import { err, ok, type Result, Secret } from '@cambio/validation'
 import { type Environment, lookUp } from '../environment/environment.ts'
 import { type Fault, formatPath, type Problem, quoted } from '../problem.ts'
 import { formatSecretReference, type SecretReference } from '../secret-reference.ts'
+import { errorCode } from './error-code.ts'
 
 /** Where secrets come from. */
 export interface SecretSources {
@@ -43,13 +44,8 @@ function fromFile(path: string, readFile: (path: string) => string): Result<Secr
     return err({ message: `the file ${quoted(path)} is empty`, hint: 'write the secret into it' })
   } catch (error) {
     return err({
-      message: `the file ${quoted(path)} cannot be read (${reasonOf(error)})`,
+      message: `the file ${quoted(path)} cannot be read (${errorCode(error)})`,
       hint: 'check that it is there, and that this process may read it',
     })
   }
-}
-
-/** The system's code, such as ENOENT; an error's own text might quote the file. */
-function reasonOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
 }

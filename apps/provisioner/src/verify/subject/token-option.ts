@@ -1,3 +1,4 @@
+import { errorCode } from '@cambio/trust'
 import { err, ok, parseToken, type Result, Secret } from '@cambio/validation'
 import type { Rule } from '../live/rule.ts'
 
@@ -56,9 +57,7 @@ function readText(
     if (text !== '') return ok(new Secret(text))
     return err({ reason: 'token_unreadable', from, cause: 'it is empty' })
   } catch (error) {
-    // An error’s own text might quote the file.
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
-    return err({ reason: 'token_unreadable', from, cause: code })
+    return err({ reason: 'token_unreadable', from, cause: errorCode(error) })
   }
 }
 
