@@ -1,4 +1,11 @@
-import { ALGORITHMS, authenticateToken, err, ok, parseToken } from '@cambio/validation'
+import {
+  ALGORITHMS,
+  authenticateToken,
+  err,
+  ok,
+  parseToken,
+  PLAIN_BEARER,
+} from '@cambio/validation'
 import type {
   AuthenticToken,
   KeySet,
@@ -86,7 +93,7 @@ async function authenticate(
   const parsed = parseToken(text)
   if (!parsed.ok) return parsed
   // Which of them our realm signs with is the realm's matter.
-  const policy = { issuer, algorithms: ALGORITHMS, types: TYPES, leewaySeconds }
+  const policy = { ...PLAIN_BEARER, issuer, algorithms: ALGORITHMS, types: TYPES, leewaySeconds }
   return authenticateToken(parsed.value, policy, keys, now)
 }
 

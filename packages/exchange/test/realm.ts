@@ -1,6 +1,12 @@
 import { createSigningKey, signToken, startIssuer } from '@cambio/testkit'
 import type { Members, RunningIssuer, SigningKey } from '@cambio/testkit'
-import { createRemoteKeySet, parseToken, Secret, verifyToken } from '@cambio/validation'
+import {
+  createRemoteKeySet,
+  parseToken,
+  PLAIN_BEARER,
+  Secret,
+  verifyToken,
+} from '@cambio/validation'
 import type { Result, TokenPolicy, VerifiedToken } from '@cambio/validation'
 import type { ExchangeOrder } from '../src/index.ts'
 
@@ -74,7 +80,9 @@ const policyOf = (issuer: string): TokenPolicy => ({
   algorithms: ['EdDSA'],
   types: ['JWT'],
   audiences: ['gateway', 'api', 'other'],
+  clients: [],
   scopes: [],
   claims: {},
   leewaySeconds: 0,
+  ...PLAIN_BEARER,
 })

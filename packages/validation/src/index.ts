@@ -9,7 +9,12 @@ export {
   type AuthenticToken,
   type VerifiedToken,
 } from './token/verify-token.ts'
-export type { AuthenticityPolicy, TokenPolicy } from './token/token-policy.ts'
+export {
+  PLAIN_BEARER,
+  type AuthenticityPolicy,
+  type Presence,
+  type TokenPolicy,
+} from './token/token-policy.ts'
 export type { ClaimRule, ClaimValue } from './token/claim-rule.ts'
 export type { TokenClaims } from './token/claims.ts'
 export type { TokenHeader } from './token/header.ts'

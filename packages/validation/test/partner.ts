@@ -1,6 +1,6 @@
 import { createSigningKey, signText, signToken } from '@cambio/testkit'
 import type { Members, SigningKey } from '@cambio/testkit'
-import { err, ok, parseToken, Secret } from '../src/index.ts'
+import { err, ok, parseToken, PLAIN_BEARER, Secret } from '../src/index.ts'
 import type { KeySet, Result, TokenPolicy, UnverifiedToken } from '../src/index.ts'
 import { readKeySet } from '../src/keys/read-key-set.ts'
 
@@ -14,9 +14,11 @@ export const POLICY: TokenPolicy = {
   algorithms: ['EdDSA', 'ES256', 'RS256'],
   types: ['JWT', 'at+jwt'],
   audiences: ['gateway', 'https://sso.example.com/realms/ours'],
+  clients: [],
   scopes: ['openid'],
   claims: { org: 'a' },
   leewaySeconds: 5,
+  ...PLAIN_BEARER,
 }
 
 /** A token that nobody has a reason to refuse; each test changes one thing. */

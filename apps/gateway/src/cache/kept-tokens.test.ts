@@ -4,6 +4,7 @@ import { startIssuer, type RunningIssuer } from '@cambio/testkit'
 import {
   createRemoteKeySet,
   parseToken,
+  PLAIN_BEARER,
   Secret,
   verifyToken,
   type RemoteKeySet,
@@ -150,10 +151,12 @@ async function verified(text: string): Promise<VerifiedToken> {
   const parsed = parseToken(new Secret(text))
   if (!parsed.ok) throw new Error(parsed.failure.reason)
   const policy = {
+    ...PLAIN_BEARER,
     issuer: realm.issuer,
     algorithms: ['ES256'],
     types: ['JWT'],
     audiences: [CLIENT],
+    clients: [],
     scopes: [],
     claims: {},
     leewaySeconds: 0,

@@ -1,4 +1,4 @@
-import { ALGORITHMS, type TokenPolicy } from '@cambio/validation'
+import { ALGORITHMS, PLAIN_BEARER, type TokenPolicy } from '@cambio/validation'
 import {
   CACHE_CEILING_SECONDS,
   CACHE_MAX_ENTRIES,
@@ -86,10 +86,12 @@ function effectiveAccept(
     algorithms: accept.algorithms ?? ALGORITHMS,
     types: accept.types ?? TOKEN_TYPES,
     audiences: accept.audience ?? [client.id, realmIssuer(keycloak.url, keycloak.realm)],
+    clients: [],
     scopes: accept.scope ?? [],
     claims: accept.claims ?? {},
     ...(maxAgeSeconds !== undefined && { maxAgeSeconds }),
     leewaySeconds: accept.leewaySeconds ?? LEEWAY_SECONDS,
+    ...PLAIN_BEARER,
   }
 }
 
