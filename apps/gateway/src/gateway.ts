@@ -103,12 +103,12 @@ function wallClock(): number {
 function externalKeys({ issuers, insecureAllowHttp }: EffectiveTrust): Map<string, RemoteKeySet> {
   const external = issuers.filter(({ kind }) => kind === 'external')
   return new Map(
-    external.map(({ name, issuer, jwksUrl }) => [
+    external.map(({ name, issuer, keySource }) => [
       name,
       createRemoteKeySet({
         issuer,
         allowHttp: insecureAllowHttp,
-        ...(jwksUrl !== undefined && { jwksUrl }),
+        ...(keySource.from === 'url' && { jwksUrl: keySource.url }),
       }),
     ]),
   )

@@ -24,6 +24,27 @@ export const SELF_VIA = ['none'] as const
 /** What a login asks for; without it Keycloak's userinfo refuses the issued token. */
 export const TARGET_SCOPE = ['openid'] as const
 
+/** What Keycloak attaches to every client by itself, and what says only who the user is. */
+export const DEFAULT_ALLOWED_SCOPE = [
+  'openid',
+  'profile',
+  'email',
+  'roles',
+  'web-origins',
+  'acr',
+  'basic',
+  'service_account',
+] as const
+
+/** A day. Access tokens live for minutes; one of days is a mistake in the realm that nobody wanted. */
+export const MAX_LIFETIME_SECONDS = 86_400
+
+/** How long the issuer's answer about a token is believed, unless the token ends before. */
+export const INTROSPECTION_CACHE_SECONDS = 60
+
+/** A debug key is guessed at by anybody who reaches the gateway. */
+export const DEBUG_KEY_CHARACTERS = 32
+
 /** Issued tokens are one to three kilobytes, so this is some tens of megabytes. */
 export const CACHE_MAX_ENTRIES = 10_000
 

@@ -16,18 +16,36 @@ export {
   type SelfIssuer,
   type TrustFile,
 } from './schema.ts'
-export { EXTERNAL_VIA, LEEWAY_SECONDS, POLICY_NAME, SELF_VIA } from './defaults.ts'
+export {
+  DEFAULT_ALLOWED_SCOPE,
+  EXTERNAL_VIA,
+  LEEWAY_SECONDS,
+  POLICY_NAME,
+  SELF_VIA,
+} from './defaults.ts'
 
 export { withDefaults } from './effective/with-defaults.ts'
 export { spellOut, type WrittenTrust } from './effective/spell-out.ts'
 export { describeTrust } from './effective/describe-trust.ts'
 export { realmIssuer } from './effective/realm-issuer.ts'
+export { eachTenant, issuerName } from './effective/each-tenant.ts'
+export { firstOfProvider } from './effective/shared-provider.ts'
 export type {
+  CertificateHeader,
+  EffectiveAllow,
   EffectiveCache,
   EffectiveClient,
+  EffectiveIntrospection,
   EffectiveIssuer,
+  EffectiveProxies,
   EffectiveRoute,
+  EffectiveTarget,
+  EffectiveTls,
   EffectiveTrust,
+  HeaderRule,
+  KeySource,
+  RouteMatch,
+  SecretMethod,
 } from './effective/effective-trust.ts'
 
 export type { Environment } from './environment/environment.ts'
@@ -42,10 +60,15 @@ export {
   type ProcessSettings,
 } from './environment/process-settings.ts'
 
-export { formatSecretReference, type SecretReference } from './secret-reference.ts'
+export {
+  formatSecretReference,
+  type FileReference,
+  type SecretReference,
+} from './secret-reference.ts'
 export { errorCode } from './secret/error-code.ts'
 export { readSecretFile } from './secret/read-secret-file.ts'
 export { resolveSecret, type SecretSources } from './secret/resolve-secret.ts'
+export { secretReader, type SecretReader } from './secret/secret-reader.ts'
 export { resolveSecrets, type ClientSecrets, type TrustSecrets } from './secret/resolve-secrets.ts'
 
 export { trustFileJsonSchema } from './reference/json-schema.ts'

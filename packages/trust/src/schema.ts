@@ -1,17 +1,18 @@
 import { z } from 'zod'
-import { POLICY_NAME } from './defaults.ts'
+import { DEBUG_KEY_CHARACTERS, POLICY_NAME } from './defaults.ts'
 import { cache } from './schema/cache.ts'
 import { clientScopes, clients, exchangeClient, role } from './schema/client.ts'
 import { grant } from './schema/grant.ts'
 import { issuer } from './schema/issuer.ts'
 import { keycloak } from './schema/keycloak.ts'
 import { route } from './schema/route.ts'
+import { proxies, publicUrl, tls } from './schema/listener.ts'
 import { name } from './schema/vocabulary.ts'
 import { secretReference } from './secret-reference.ts'
 
 export { PROVIDERS } from './schema/issuer.ts'
 export { EXTERNAL_ROADS, ROADS, SELF_ROADS, type Road } from './schema/road.ts'
-export { address, alias, realm, scope } from './schema/vocabulary.ts'
+export { address, alias, realm, scope, TENANT, tenantAlias } from './schema/vocabulary.ts'
 
 /**
  * The trust file's shape: who is trusted and what they may reach. From this one schema come the
@@ -20,6 +21,12 @@ export { address, alias, realm, scope } from './schema/vocabulary.ts'
 export const trustFileSchema = z
   .strictObject({
     keycloak,
+    publicUrl: publicUrl.optional(),
+    proxies: proxies.optional(),
+    tls: tls.optional(),
+    debugKey: secretReference(
+      `Key, at least ${DEBUG_KEY_CHARACTERS} characters: what a request with it in \`X-Cambio-Debug\` was decided by is written to the log. Absent: no request’s is.`,
+    ).optional(),
     client: exchangeClient,
     issuers: z.array(issuer).min(1).describe('Whose tokens are accepted.'),
     grants: z.array(grant).optional().describe('Who may exchange besides the exchange client.'),

@@ -5,6 +5,9 @@ export type SecretReference =
   | { readonly from: 'env'; readonly name: string }
   | { readonly from: 'file'; readonly path: string }
 
+/** A secret in a file: the one place where it can be renewed while we run. */
+export type FileReference = Extract<SecretReference, { from: 'file' }>
+
 const REFERENCE = /^\$\{(env|file):([^}]+)\}$/
 
 /** Reads `${env:NAME}` or `${file:/path}`; anything else is undefined. */
@@ -38,8 +41,29 @@ export function secretReference(what: string) {
     })
 }
 
+const FILE_REFERENCE = /^\$\{file:([^}]+)\}$/
+
+/** A schema field like {@link secretReference} that takes a file alone. */
+export function fileReference(what: string) {
+  return z
+    .string()
+    .meta({
+      description: `${what} Written as \`\${file:/path}\`, never as the secret itself.`,
+      pattern: FILE_REFERENCE.source,
+    })
+    .transform((text, context): FileReference => {
+      const [, path] = FILE_REFERENCE.exec(text) ?? []
+      if (path !== undefined) return { from: 'file', path }
+      context.addIssue({ code: 'custom', message: 'must refer to a file, which can be renewed' })
+      return z.NEVER
+    })
+}
+
+/** The patterns of these fields in a JSON Schema. */
+export const REFERENCE_PATTERNS: readonly string[] = [REFERENCE.source, FILE_REFERENCE.source]
+
 /**
- * The fields made by {@link secretReference}. Elsewhere `${env:NAME}` is replaced by the variable's
+ * The fields made by {@link secretReference} and {@link fileReference}. Elsewhere `${env:NAME}` is replaced by the variable's
  * text when the file is read; here it stays a reference.
  */
 export const SECRET_FIELDS: readonly string[] = [
@@ -52,10 +76,16 @@ export const SECRET_FIELDS: readonly string[] = [
   'client.privateKey',
   'client.certificate',
   'client.certificateKey',
+  'client.assertion',
+  'client.actorToken',
+  'issuers[].introspection.clientSecret',
   'issuers[].identityProvider.clientSecret',
   'issuers[].testClient.secret',
   'issuers[].testClient.password',
   'secretDigestKey',
+  'tls.certificate',
+  'tls.key',
+  'debugKey',
   'cache.redis',
   'cache.sealKey',
 ]

@@ -24,7 +24,7 @@ export function admit(
 
   const route = matchRoute(routes, path.value.path, request.method)
   if (!route.ok) return route
-  request.notes.route = route.value.path
+  request.notes.route = route.value.name
 
   const credential = readCredential({ headers: request.headers, query: path.value.query })
   if (!credential.ok) return credential

@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { matchRoute, type Matchable } from './match-route.ts'
 
 const route = (path: string, methods?: readonly string[]): Matchable => ({
-  path,
-  ...(methods && { methods }),
+  match: { path, ...(methods && { methods }) },
 })
 const all = route('/')
 const geo = route('/geo', ['GET', 'POST'])

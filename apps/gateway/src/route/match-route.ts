@@ -6,10 +6,12 @@ export type RouteFailure =
 
 /** What matching needs to know of a route. */
 export interface Matchable {
-  /** Prefix by whole segments, without a trailing slash unless it is `/` alone. */
-  readonly path: string
-  /** Absent: all. */
-  readonly methods?: readonly string[]
+  readonly match: {
+    /** Prefix by whole segments, without a trailing slash unless it is `/` alone. */
+    readonly path: string
+    /** Absent: all. */
+    readonly methods?: readonly string[]
+  }
 }
 
 /** What `Allow` names for a route that says nothing about methods. */
@@ -38,7 +40,7 @@ export function matchRoute<Route extends Matchable>(
   return route === undefined ? err(methodNotAllowed(candidates)) : ok(route)
 }
 
-function prefixOf({ path }: Matchable): string {
+function prefixOf({ match: { path } }: Matchable): string {
   return path === '/' ? '' : path
 }
 
@@ -46,12 +48,12 @@ function isWithin(path: string, prefix: string): boolean {
   return path === prefix || path.startsWith(`${prefix}/`)
 }
 
-function takes({ methods }: Matchable, method: string): boolean {
+function takes({ match: { methods } }: Matchable, method: string): boolean {
   return !REFUSED_METHODS.includes(method) && (methods?.includes(method) ?? true)
 }
 
 function methodNotAllowed(candidates: readonly Matchable[]): RouteFailure {
-  const taken = candidates.flatMap(({ methods }) => methods ?? COMMON_METHODS)
+  const taken = candidates.flatMap(({ match }) => match.methods ?? COMMON_METHODS)
   const allow = [...new Set(taken)].filter((method) => !REFUSED_METHODS.includes(method))
   return { reason: 'method_not_allowed', allow }
 }

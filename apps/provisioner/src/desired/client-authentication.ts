@@ -1,10 +1,13 @@
 import type { Fields } from '../fields/fields.ts'
 import { SECRET_DIGEST } from './marker.ts'
 
+/** Of the assertions we sign with a client secret (`client_secret_jwt`). */
+const SECRET_JWT_ALGORITHM = 'HS256'
+
 /** What everybody may know of how a client proves who it is. */
 export type ClientFacts =
-  /** Without a digest key there is no digest. */
-  | { readonly method: 'secret'; readonly digest?: string }
+  /** The secret as it is, or as the key of signed assertions. Without a digest key there is no digest. */
+  | { readonly method: 'secret' | 'secret_jwt'; readonly digest?: string }
   | {
       readonly method: 'private_key_jwt'
       readonly algorithm: string
@@ -17,20 +20,32 @@ export type ClientFacts =
       readonly subject: string
       readonly authority: string
     }
+  /** A token of the platform, which Keycloak knows by an identity provider nobody declared. */
+  | { readonly method: 'workload' }
 
 /** How Keycloak is told to recognize the client. */
 export interface ClientAuthenticationFields extends Fields {
-  readonly clientAuthenticatorType: string
+  /** Absent: what is there stays. */
+  readonly clientAuthenticatorType?: string
   readonly attributes: Readonly<Record<string, string>>
 }
 
-/** Keycloak's names: `JWTClientAuthenticator`, `X509ClientAuthenticator`, `OIDCConfigAttributes`. */
+/**
+ * Keycloak's names: `ClientIdAndSecretAuthenticator`, `JWTClientSecretAuthenticator`, `JWTClientAuthenticator`,
+ * `X509ClientAuthenticator`, `OIDCConfigAttributes`.
+ */
 export function clientAuthenticationFields(facts: ClientFacts): ClientAuthenticationFields {
   switch (facts.method) {
     case 'secret':
       return {
         clientAuthenticatorType: 'client-secret',
-        attributes: facts.digest === undefined ? {} : { [SECRET_DIGEST]: facts.digest },
+        attributes: digestIn(facts),
+      }
+    case 'secret_jwt':
+      return {
+        clientAuthenticatorType: 'client-secret-jwt',
+        // Named, because an algorithm that was there for a private key would refuse every assertion.
+        attributes: { ...digestIn(facts), 'token.endpoint.auth.signing.alg': SECRET_JWT_ALGORITHM },
       }
     case 'private_key_jwt':
       return {
@@ -53,5 +68,11 @@ export function clientAuthenticationFields(facts: ClientFacts): ClientAuthentica
           'x509.allow.regex.pattern.comparison': 'false',
         },
       }
+    case 'workload':
+      return { attributes: {} }
   }
+}
+
+function digestIn({ digest }: { readonly digest?: string }): Readonly<Record<string, string>> {
+  return digest === undefined ? {} : { [SECRET_DIGEST]: digest }
 }

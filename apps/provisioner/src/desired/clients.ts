@@ -15,7 +15,7 @@ const FLOWS_OFF = {
 /** The confidential client the gateway authenticates as. */
 export function desiredExchangeClient(trust: SettledTrust, facts: ClientFacts): Client {
   const clientId = trust.client.id
-  const { clientAuthenticatorType, attributes: recognition } = clientAuthenticationFields(facts)
+  const { attributes: recognition, ...authenticator } = clientAuthenticationFields(facts)
   const attributes = {
     ...recognition,
     // Its list is ours alone, so that an issuer taken out of the trust file is taken out of it too.
@@ -31,13 +31,17 @@ export function desiredExchangeClient(trust: SettledTrust, facts: ClientFacts): 
       ...known({ name: trust.client.displayName }),
       enabled: true,
       publicClient: false,
-      clientAuthenticatorType,
+      ...authenticator,
       attributes,
     },
     onCreate: onCreate(clientId, {}),
     secret: 'secret' in trust.client ? trust.client.secret : undefined,
+    notes: facts.method === 'workload' ? [BY_WORKLOAD] : [],
   }
 }
+
+const BY_WORKLOAD =
+  'how Keycloak recognizes this client is left as it is: its authenticator for tokens of a platform (federated-jwt) needs an identity provider for that platform, which the trust file does not declare; set up both in Keycloak'
 
 /** The API clients the trust file declares: names to appear in `aud`, with which nobody logs in. */
 export function desiredTargetClients(trust: SettledTrust): readonly Client[] {

@@ -1,9 +1,15 @@
 import { type ClientAuthentication, type ClientCredential, readCredential } from '@cambio/exchange'
-import type { Problem, SecretReference } from '@cambio/trust'
+import type { FileReference, Problem, SecretReference } from '@cambio/trust'
+import { readTokenFile } from '../admin/token-file.ts'
 import type { SecretOf } from './secrets.ts'
 
 /** What a client proves itself with, as the trust file names it. */
 export type DeclaredCredential =
+  | KeptCredential
+  /** The token of a workload, read where the workload runs and when it is used. */
+  | { readonly assertion: FileReference }
+
+type KeptCredential =
   | { readonly secret: SecretReference }
   | { readonly privateKey: SecretReference; readonly keyId?: string | undefined }
   | { readonly certificate: SecretReference; readonly certificateKey: SecretReference }
@@ -13,6 +19,10 @@ export function authenticationOf(
   declared: DeclaredCredential,
   secretOf: SecretOf,
 ): ClientAuthentication {
+  if ('assertion' in declared) {
+    const { path } = declared.assertion
+    return { method: 'assertion', read: () => readTokenFile(path) }
+  }
   const read = readDeclared(declared, secretOf)
   if (!read.ok) throw new Error(`Nobody checked the ${read.failure.part}.`)
   return read.value
@@ -28,27 +38,29 @@ export function credentialProblems(
   declared: DeclaredCredential,
   secretOf: SecretOf,
 ): readonly Problem[] {
+  if ('assertion' in declared) return []
   const read = readDeclared(declared, secretOf)
   if (read.ok) return []
   const { part, message, hint } = read.failure
   return [{ path: `${path}.${part}`, message, hint }]
 }
 
-/** Every reference of a credential. */
+/** Every reference of a credential that is resolved before anything is asked of a server. */
 export function referencesOf(declared: DeclaredCredential): readonly SecretReference[] {
   if ('secret' in declared) return [declared.secret]
   if ('privateKey' in declared) return [declared.privateKey]
+  if ('assertion' in declared) return []
   return [declared.certificate, declared.certificateKey]
 }
 
 function readDeclared(
-  declared: DeclaredCredential,
+  declared: KeptCredential,
   secretOf: SecretOf,
 ): ReturnType<typeof readCredential> {
   return readCredential(resolve(declared, secretOf))
 }
 
-function resolve(declared: DeclaredCredential, secretOf: SecretOf): ClientCredential {
+function resolve(declared: KeptCredential, secretOf: SecretOf): ClientCredential {
   if ('secret' in declared) return { secret: secretOf(declared.secret) }
   if ('privateKey' in declared) {
     const { privateKey, keyId } = declared

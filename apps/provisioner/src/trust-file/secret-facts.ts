@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { SigningKey } from '@cambio/exchange'
+import type { Secret } from '@cambio/validation'
 import type { ClientFacts } from '../desired/client-authentication.ts'
 import type { SecretFacts } from '../desired/secret-facts.ts'
 import type { SettledTrust } from '../settled/settled-trust.ts'
@@ -16,8 +17,7 @@ export function secretFacts(trust: SettledTrust, secretOf: SecretOf): SecretFact
 }
 
 function clientFacts(trust: SettledTrust, secretOf: SecretOf): ClientFacts {
-  const { client, secretDigestKey } = trust
-  const authentication = authenticationOf(client, secretOf)
+  const authentication = authenticationOf(trust.client, secretOf)
   switch (authentication.method) {
     case 'private_key_jwt':
       return { method: 'private_key_jwt', ...publicKeyOf(authentication.key) }
@@ -25,15 +25,22 @@ function clientFacts(trust: SettledTrust, secretOf: SecretOf): ClientFacts {
       const { subject, authority } = authentication.identity
       return { method: 'mtls', subject, authority }
     }
-    case 'secret': {
-      const { secret } = authentication
-      if (secretDigestKey === undefined) return { method: 'secret' }
-      const digest = secretDigest(secretOf(secretDigestKey), `client ${client.id}`, secret)
-      return { method: 'secret', digest }
-    }
+    case 'secret':
+      return secretClientFacts(trust, authentication.secret, secretOf)
     case 'assertion':
-      throw new Error('The trust file has no such exchange client.')
+      return { method: 'workload' }
   }
+}
+
+function secretClientFacts(
+  { client, secretDigestKey }: SettledTrust,
+  secret: Secret,
+  secretOf: SecretOf,
+): ClientFacts {
+  const method = 'method' in client && client.method === 'jwt' ? 'secret_jwt' : 'secret'
+  if (secretDigestKey === undefined) return { method }
+  const digest = secretDigest(secretOf(secretDigestKey), `client ${client.id}`, secret)
+  return { method, digest }
 }
 
 function publicKeyOf({ algorithm, keyId, publicJwk }: SigningKey) {

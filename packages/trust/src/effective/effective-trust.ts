@@ -1,5 +1,5 @@
-import type { TokenPolicy } from '@cambio/validation'
-import type { SecretReference } from '../secret-reference.ts'
+import type { ClaimRule, JsonObject, TokenPolicy } from '@cambio/validation'
+import type { FileReference, SecretReference } from '../secret-reference.ts'
 import type { ExternalIssuer, Road, TrustFile } from '../schema.ts'
 
 /**
@@ -14,30 +14,104 @@ export type TrustDeclaration = Readonly<
 /** An issuer that is asked for by its URL, because nobody said its alias. */
 export type UnnamedIssuer = ExternalIssuer
 
+/** Where an issuer's keys come from. */
+export type KeySource =
+  /** Its discovery document names their address. */
+  | { readonly from: 'discovery' }
+  | { readonly from: 'url'; readonly url: string }
+  /** Public JWKs (RFC 7517) written in the trust file; never empty. */
+  | { readonly from: 'file'; readonly keys: readonly JsonObject[] }
+
+/** Asking the issuer about tokens that are no JWT (RFC 7662). */
+export interface EffectiveIntrospection {
+  /** Absent: discovery tells it. */
+  readonly endpoint?: string
+  /** Our client at the issuer. */
+  readonly clientId: string
+  readonly clientSecret: SecretReference
+  /** How long an answer is believed, never longer than the token lives. 0: it is asked each time. */
+  readonly cacheSeconds: number
+}
+
+/** One rule: whose tokens, what they must look like, and how they are exchanged. */
 export interface EffectiveIssuer {
   /** `self`: our own realm. */
   readonly kind: 'external' | 'self'
-  /** What logs and metrics call it: the alias, the issuer's URL where there is none, or `self`. */
+  /** What logs, metrics and routes call it; unique. */
   readonly name: string
+  /** Exactly as in `iss`, the tenant filled in. Two rules may have the same one, and differ in `accept`. */
   readonly issuer: string
-  /** Sent as `subject_issuer`: the alias, or the issuer's URL where there is none. */
+  /** Sent as `subject_issuer`: the alias, or the issuer's URL where there is none; the tenant filled in. */
   readonly subjectIssuer: string
-  /** Absent: discovery tells it. */
-  readonly jwksUrl?: string
-  /** What a subject token must look like; `audiences` is never empty. */
+  readonly keySource: KeySource
+  /** Whether its host may have a private address; false keeps keys from being fetched inside our network. */
+  readonly allowPrivate: boolean
+  /** What a subject token must look like; `audiences` and `clients` are never both empty. */
   readonly accept: TokenPolicy
+  /** Absent: tokens that are no JWT are refused. At most one issuer has it, because such a token names none. */
+  readonly introspection?: EffectiveIntrospection
   /** Tried in this order; never empty. */
   readonly via: readonly Road[]
+  /** Keycloak takes each of its tokens once as an assertion, so none may be sent twice. */
+  readonly oneTime: boolean
+  /** Sent along in every token request; holds no name that the request itself needs. */
+  readonly parameters: Readonly<Record<string, string>>
+  /** Keep the Keycloak session: ask for a refresh token, and refresh instead of exchanging anew. */
+  readonly refresh: boolean
+}
+
+/** What a header of the request must be: this value, one of these, or any at all. */
+export type HeaderRule = string | { readonly oneOf: readonly string[] } | { readonly present: true }
+
+/** Which requests a route is for. */
+export interface RouteMatch {
+  /** In lower case, without port; `*.example.com` is every host below. Absent: any. */
+  readonly host?: string
+  /** By whole segments, without a trailing slash unless it is `/` alone; `{name}` is any one segment. */
+  readonly path: string
+  /** False: what lies below the path matches too. */
+  readonly exact: boolean
+  /** Absent: all. */
+  readonly methods?: readonly string[]
+  /** By names in lower case; all of them must be met. */
+  readonly headers: Readonly<Record<string, HeaderRule>>
+}
+
+/** Who may use a route, of those whose token is accepted. */
+export interface EffectiveAllow {
+  /** Names of issuers. Absent: all. */
+  readonly issuers?: readonly string[]
+  /** Scopes the subject token must carry, all of them. */
+  readonly scopes: readonly string[]
+  /** Rules for the subject token's claims, by name. */
+  readonly claims: Readonly<Record<string, ClaimRule>>
+}
+
+/** What an issued token must be good for, and may be at most. */
+export interface EffectiveTarget {
+  readonly audience: readonly string[]
+  /** Absolute URIs (RFC 8707). */
+  readonly resource: readonly string[]
+  /** Scopes asked for. */
+  readonly scope: readonly string[]
+  /** Scopes the issued token may carry besides. */
+  readonly allowedScope: readonly string[]
+  /** An issued token that lives longer is refused. */
+  readonly maxLifetimeSeconds: number
 }
 
 export interface EffectiveRoute {
-  /** Prefix by whole segments, without a trailing slash unless it is `/` alone. */
-  readonly path: string
-  /** Absent: all. */
-  readonly methods?: readonly string[]
+  /** What logs, metrics and explanations call it; unique. */
+  readonly name: string
+  readonly match: RouteMatch
   /** Origin: scheme, host and port. */
   readonly upstream: string
-  readonly target: { readonly audience: readonly string[]; readonly scope: readonly string[] }
+  /** No token is asked for and none is sent on; `allow` and `target` then say nothing. */
+  readonly public: boolean
+  readonly allow: EffectiveAllow
+  /** Whether `access_token` in the query is taken too (RFC 6750, section 2.3). */
+  readonly tokenInQuery: boolean
+  readonly target: EffectiveTarget
 }
 
 export interface EffectiveCache {
@@ -48,12 +122,44 @@ export interface EffectiveCache {
   readonly ceilingSeconds: number
 }
 
-/** The exchange client, and what it proves itself with. */
-export type EffectiveClient = { readonly id: string } & (
-  | { readonly secret: SecretReference }
-  | { readonly privateKey: SecretReference; readonly keyId?: string }
-  | { readonly certificate: SecretReference; readonly certificateKey: SecretReference }
-)
+/** How a client's secret is sent (OpenID Connect Core 1.0, section 9); `jwt`: it signs an assertion. */
+export type SecretMethod = 'basic' | 'post' | 'jwt'
+
+/** What the exchange client proves itself with. */
+export type EffectiveClient = EffectiveClientExtras &
+  (
+    | { readonly secret: SecretReference; readonly method: SecretMethod }
+    | { readonly privateKey: SecretReference; readonly keyId?: string }
+    | { readonly certificate: SecretReference; readonly certificateKey: SecretReference }
+    /** A token the platform gave this workload, in a file that is renewed. */
+    | { readonly assertion: FileReference }
+  )
+
+interface EffectiveClientExtras {
+  readonly id: string
+  /** Sent as `actor_token` by the road `standard`; in a file that is renewed. */
+  readonly actorToken?: FileReference
+  /** Issued tokens must be bound to our certificate (RFC 8705) or our key (RFC 9449). */
+  readonly bound?: 'mtls' | 'dpop'
+}
+
+/** Header by which a proxy hands a client's certificate on. */
+export type CertificateHeader = 'client-cert' | 'x-forwarded-client-cert' | 'ssl-client-cert'
+
+/** Proxies in front of us whose headers count. */
+export interface EffectiveProxies {
+  /** Addresses, and networks in CIDR notation. Empty: no header of anybody counts. */
+  readonly addresses: readonly string[]
+  readonly clientCertificate?: CertificateHeader
+}
+
+/** How the gateway's own listener speaks TLS. */
+export interface EffectiveTls {
+  readonly certificate: SecretReference
+  readonly key: SecretReference
+  /** Ask clients for a certificate, and take any: it only proves who holds a token bound to it. */
+  readonly clientCertificates: boolean
+}
 
 /** Everything the gateway lives by, with no default left to think of. Frozen; holds no secret. */
 export interface EffectiveTrust {
@@ -62,6 +168,13 @@ export interface EffectiveTrust {
   readonly realm: string
   /** Our realm's issuer: the authorization server that exchanges, and the issuer of issued tokens. */
   readonly realmIssuer: string
+  /** Origin by which clients know the gateway. Absent: nobody said it. */
+  readonly publicUrl?: string
+  readonly proxies: EffectiveProxies
+  /** Absent: the gateway speaks plain HTTP. */
+  readonly tls?: EffectiveTls
+  /** A request that carries it gets its explanation logged. Absent: no request does. */
+  readonly debugKey?: SecretReference
   readonly client: EffectiveClient
   readonly issuers: readonly EffectiveIssuer[]
   readonly routes: readonly EffectiveRoute[]

@@ -2,7 +2,16 @@ import type { TokenPolicy } from '@cambio/validation'
 import { formatPath, type Path } from '../problem.ts'
 import type { Issuer, Route } from '../schema.ts'
 import { formatSecretReference, type SecretReference, SECRET_FIELDS } from '../secret-reference.ts'
-import type { EffectiveIssuer, EffectiveRoute, TrustDeclaration } from './effective-trust.ts'
+import { issuerName } from './each-tenant.ts'
+import { effectiveIssuers } from './effective-issuer.ts'
+import type {
+  EffectiveAllow,
+  EffectiveIssuer,
+  EffectiveRoute,
+  EffectiveTrust,
+  TrustDeclaration,
+} from './effective-trust.ts'
+import { firstOfProvider } from './shared-provider.ts'
 import { withDefaults } from './with-defaults.ts'
 
 /** A trust file as it is written: plain data, whose secrets are `${env:NAME}` or `${file:/path}`. */
@@ -13,10 +22,14 @@ export type WrittenTrust = Readonly<Record<string, unknown>>
  * decides where nothing is declared stays unsaid, because to say it would be to declare it.
  */
 export function spellOut(declared: TrustDeclaration): WrittenTrust {
-  const { issuers, routes, cache, policyName, insecureAllowHttp } = withDefaults(declared)
+  const effective = withDefaults(declared)
+  const { publicUrl, tls, routes, cache, policyName, insecureAllowHttp } = effective
   const spelled = {
     ...declared,
-    issuers: declared.issuers.map((issuer, index) => spellIssuer(issuer, issuers[index])),
+    publicUrl,
+    tls,
+    client: spellClient(declared.client, effective),
+    issuers: declared.issuers.map((issuer) => spellIssuer(issuer, declared)),
     routes: declared.routes.map((route, index) => spellRoute(route, routes[index])),
     cache,
     policyName,
@@ -25,32 +38,80 @@ export function spellOut(declared: TrustDeclaration): WrittenTrust {
   return writtenMembers(spelled, [])
 }
 
-function spellIssuer(declared: Issuer, effective: EffectiveIssuer | undefined): object {
+function spellClient(declared: TrustDeclaration['client'], { client }: EffectiveTrust): object {
+  return 'method' in client ? { ...declared, method: client.method } : declared
+}
+
+function spellIssuer(declared: Issuer, trust: TrustDeclaration): object {
+  const [effective] = effectiveIssuers(declared, trust)
   if (effective === undefined) return declared
-  const via = declared.via ?? effective.via
-  const accept = spellAccept(effective.accept)
-  if ('self' in declared) return { ...declared, accept, via }
-  const keys = declared.endpoints === undefined ? { discovery: true } : {}
-  return { ...declared, ...keys, accept, via, mode: declared.mode ?? 'at-least' }
+  const spelled = {
+    ...declared,
+    name: issuerName(declared),
+    accept: spellAccept(effective.accept),
+    via: declared.via ?? effective.via,
+    refresh: effective.refresh,
+  }
+  if ('self' in declared) return spelled
+  return {
+    ...spelled,
+    ...spellExternal(effective),
+    ...(firstOfProvider(declared, trust.issuers) === declared && {
+      mode: declared.mode ?? 'at-least',
+    }),
+  }
+}
+
+function spellExternal({ keySource, allowPrivate, introspection }: EffectiveIssuer): object {
+  return {
+    ...(keySource.from === 'discovery' && { discovery: true }),
+    privateAddress: allowPrivate,
+    ...(introspection && { introspection }),
+  }
 }
 
 function spellAccept(accept: TokenPolicy): object {
-  const { algorithms, audiences, types, scopes, claims, maxAgeSeconds, leewaySeconds } = accept
+  const { audiences, clients, scopes, claims, issuer: _issuer, ...others } = accept
   return {
-    algorithms,
-    audience: audiences,
-    types,
+    ...others,
+    ...(audiences.length > 0 && { audience: audiences }),
+    ...(clients.length > 0 && { clients }),
     ...(scopes.length > 0 && { scope: scopes }),
     ...(Object.keys(claims).length > 0 && { claims }),
-    ...(maxAgeSeconds !== undefined && { maxAgeSeconds }),
-    leewaySeconds,
   }
 }
 
 function spellRoute(declared: Route, effective: EffectiveRoute | undefined): object {
   if (effective === undefined) return declared
-  const { audience, scope } = effective.target
-  return { ...declared, target: { ...(audience.length > 0 && { audience }), scope } }
+  const { name, match, public: isPublic, allow, tokenInQuery, target } = effective
+  const spelled = { ...declared, name, match: spellMatch(match), public: isPublic }
+  return isPublic
+    ? spelled
+    : { ...spelled, allow: spellAllow(allow, declared), tokenInQuery, target: withoutEmpty(target) }
+}
+
+function spellMatch({ headers, ...match }: EffectiveRoute['match']): object {
+  return { ...match, ...(Object.keys(headers).length > 0 && { headers }) }
+}
+
+/** Issuers are named as they were: tenants are filled in when the file is read. */
+function spellAllow({ scopes, claims }: EffectiveAllow, declared: Route): object | undefined {
+  if (declared.allow === undefined) return undefined
+  const { issuers } = declared.allow
+  return {
+    ...(issuers && { issuers }),
+    ...(scopes.length > 0 && { scope: scopes }),
+    ...(Object.keys(claims).length > 0 && { claims }),
+  }
+}
+
+/** A list that may not be written empty is left out: it says the same. */
+function withoutEmpty({ audience, resource, ...target }: EffectiveRoute['target']): object {
+  return {
+    ...(audience.length > 0 && { audience }),
+    ...(resource.length > 0 && { resource }),
+    ...target,
+  }
 }
 
 function writtenMembers(value: object, path: Path): Record<string, unknown> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ALGORITHMS } from '@cambio/validation'
+import { DEFAULT_ALLOWED_SCOPE } from '../defaults.ts'
 import { describeTrust } from './describe-trust.ts'
 import type { TrustDeclaration } from './effective-trust.ts'
 import { realmIssuer } from './realm-issuer.ts'
@@ -24,36 +25,62 @@ describe('withDefaults', () => {
       audiences: ['gateway', REALM],
       scopes: [],
       claims: {},
+      clients: [],
       leewaySeconds: 5,
+      idTokens: false,
+      dpop: 'refuse',
+      dpopNonce: false,
+      mtls: 'refuse',
     }
     expect(withDefaults(DECLARED)).toEqual({
       keycloakUrl: 'https://sso.example.com',
       realm: 'data',
       realmIssuer: REALM,
-      client: { id: 'gateway', secret: { from: 'env', name: 'SECRET' } },
+      proxies: { addresses: [] },
+      client: { id: 'gateway', secret: { from: 'env', name: 'SECRET' }, method: 'basic' },
       issuers: [
         {
           kind: 'external',
           name: 'partner',
           issuer: PARTNER.issuer,
           subjectIssuer: 'partner',
+          keySource: { from: 'discovery' },
+          allowPrivate: false,
           accept: { ...accept, issuer: PARTNER.issuer },
           via: ['idp-permission'],
+          oneTime: false,
+          parameters: {},
+          refresh: false,
         },
         {
           kind: 'self',
           name: 'self',
           issuer: REALM,
           subjectIssuer: REALM,
+          keySource: { from: 'discovery' },
+          allowPrivate: true,
           accept: { ...accept, issuer: REALM },
           via: ['none'],
+          oneTime: false,
+          parameters: {},
+          refresh: false,
         },
       ],
       routes: [
         {
-          path: '/api',
+          name: '/api',
+          match: { path: '/api', exact: false, headers: {} },
           upstream: 'https://api.example',
-          target: { audience: [], scope: ['openid'] },
+          public: false,
+          allow: { scopes: [], claims: {} },
+          tokenInQuery: false,
+          target: {
+            audience: [],
+            resource: [],
+            scope: ['openid'],
+            allowedScope: DEFAULT_ALLOWED_SCOPE,
+            maxLifetimeSeconds: 86_400,
+          },
         },
       ],
       cache: { maxEntries: 10_000, ceilingSeconds: 3600 },
@@ -97,11 +124,11 @@ describe('withDefaults', () => {
             maxAgeSeconds: 0,
             leewaySeconds: 0,
           },
-          jwksUrl: 'https://login.partner.example/keys',
+          keySource: { from: 'url', url: 'https://login.partner.example/keys' },
           via: ['jwt-grant', 'idp-permission'],
         },
       ],
-      routes: [{ methods: ['GET'], target: { audience: ['api'], scope: ['read'] } }],
+      routes: [{ match: { methods: ['GET'] }, target: { audience: ['api'], scope: ['read'] } }],
       policyName: 'mine',
       insecureAllowHttp: true,
     })

@@ -1,107 +1,43 @@
-import { ALGORITHMS, PLAIN_BEARER, type TokenPolicy } from '@cambio/validation'
-import {
-  CACHE_CEILING_SECONDS,
-  CACHE_MAX_ENTRIES,
-  EXTERNAL_VIA,
-  LEEWAY_SECONDS,
-  POLICY_NAME,
-  SELF_VIA,
-  TARGET_SCOPE,
-  TOKEN_TYPES,
-} from '../defaults.ts'
-import { EXTERNAL_ROADS, type Accept, type Route, type SelfIssuer } from '../schema.ts'
+import { CACHE_CEILING_SECONDS, CACHE_MAX_ENTRIES, POLICY_NAME } from '../defaults.ts'
+import { effectiveClient } from './effective-client.ts'
+import { effectiveIssuers } from './effective-issuer.ts'
+import { effectiveRoute } from './effective-route.ts'
 import type {
-  EffectiveClient,
-  EffectiveIssuer,
-  EffectiveRoute,
+  EffectiveProxies,
+  EffectiveTls,
   EffectiveTrust,
   TrustDeclaration,
-  UnnamedIssuer,
 } from './effective-trust.ts'
 import { realmIssuer } from './realm-issuer.ts'
 
-/** Makes every default explicit. Pure; the result is frozen to its leaves. */
+/** Makes every default explicit, and of an issuer with tenants one for each. Pure; the result is frozen to its leaves. */
 export function withDefaults(trust: TrustDeclaration): EffectiveTrust {
   const { url, realm } = trust.keycloak
+  const { publicUrl, tls, debugKey } = trust
   return deepFreeze({
     keycloakUrl: url.replace(/\/+$/, ''),
     realm,
     realmIssuer: realmIssuer(url, realm),
+    ...(publicUrl !== undefined && { publicUrl: new URL(publicUrl).origin }),
+    proxies: effectiveProxies(trust.proxies),
+    ...(tls && { tls: effectiveTls(tls) }),
+    ...(debugKey && { debugKey }),
     client: effectiveClient(trust.client),
-    issuers: trust.issuers.map((issuer) =>
-      'self' in issuer ? selfIssuer(issuer, trust) : externalIssuer(issuer, trust),
-    ),
-    routes: trust.routes.map(effectiveRoute),
+    issuers: trust.issuers.flatMap((issuer) => effectiveIssuers(issuer, trust)),
+    routes: trust.routes.map((route) => effectiveRoute(route, trust)),
     cache: effectiveCache(trust.cache),
     policyName: trust.policyName ?? POLICY_NAME,
     insecureAllowHttp: trust.insecureAllowHttp ?? false,
   })
 }
 
-/** What the provisioner alone needs of the client stays behind. */
-function effectiveClient(client: TrustDeclaration['client']): EffectiveClient {
-  const { id } = client
-  if ('secret' in client) return { id, secret: client.secret }
-  if ('privateKey' in client) {
-    const { privateKey, keyId } = client
-    return { id, privateKey, ...(keyId !== undefined && { keyId }) }
-  }
-  return { id, certificate: client.certificate, certificateKey: client.certificateKey }
+function effectiveProxies(proxies: TrustDeclaration['proxies']): EffectiveProxies {
+  const { addresses = [], clientCertificate } = proxies ?? {}
+  return { addresses, ...(clientCertificate && { clientCertificate }) }
 }
 
-function selfIssuer({ accept, via }: SelfIssuer, trust: TrustDeclaration): EffectiveIssuer {
-  const issuer = realmIssuer(trust.keycloak.url, trust.keycloak.realm)
-  return {
-    kind: 'self',
-    name: 'self',
-    issuer,
-    subjectIssuer: issuer,
-    accept: effectiveAccept(issuer, accept, trust),
-    via: via ?? SELF_VIA,
-  }
-}
-
-function externalIssuer(declared: UnnamedIssuer, trust: TrustDeclaration): EffectiveIssuer {
-  const { issuer, alias, endpoints, accept, via } = declared
-  return {
-    kind: 'external',
-    name: alias ?? issuer,
-    issuer,
-    subjectIssuer: alias ?? issuer,
-    ...(endpoints && { jwksUrl: endpoints.jwks }),
-    accept: effectiveAccept(issuer, accept, trust),
-    // Which of them the server can do, it tells by refusing the others.
-    via: via === 'auto' ? EXTERNAL_ROADS : (via ?? EXTERNAL_VIA),
-  }
-}
-
-function effectiveAccept(
-  issuer: string,
-  accept: Accept = {},
-  { client, keycloak }: TrustDeclaration,
-): TokenPolicy {
-  const { maxAgeSeconds } = accept
-  return {
-    issuer,
-    algorithms: accept.algorithms ?? ALGORITHMS,
-    types: accept.types ?? TOKEN_TYPES,
-    audiences: accept.audience ?? [client.id, realmIssuer(keycloak.url, keycloak.realm)],
-    clients: [],
-    scopes: accept.scope ?? [],
-    claims: accept.claims ?? {},
-    ...(maxAgeSeconds !== undefined && { maxAgeSeconds }),
-    leewaySeconds: accept.leewaySeconds ?? LEEWAY_SECONDS,
-    ...PLAIN_BEARER,
-  }
-}
-
-function effectiveRoute({ match, upstream, target }: Route): EffectiveRoute {
-  return {
-    path: match.path,
-    ...(match.methods && { methods: match.methods }),
-    upstream: new URL(upstream).origin,
-    target: { audience: target?.audience ?? [], scope: target?.scope ?? TARGET_SCOPE },
-  }
+function effectiveTls(tls: NonNullable<TrustDeclaration['tls']>): EffectiveTls {
+  return { ...tls, clientCertificates: tls.clientCertificates ?? false }
 }
 
 function effectiveCache(cache: TrustDeclaration['cache'] = {}): EffectiveTrust['cache'] {

@@ -42,6 +42,6 @@ describe('the schema', () => {
 
   it('takes secrets in exactly the fields whose references are kept', () => {
     const secret = fields.filter(({ kind }) => kind === 'secret reference').map(({ path }) => path)
-    expect(secret.toSorted()).toEqual(SECRET_FIELDS.toSorted())
+    expect([...new Set(secret)].toSorted()).toEqual(SECRET_FIELDS.toSorted())
   })
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { trustFileSchema } from '../schema.ts'
+import { REFERENCE_PATTERNS } from '../secret-reference.ts'
 
 export type JsonSchema = z.core.JSONSchema.BaseSchema
 
@@ -23,5 +24,5 @@ function allowReference(schema: JsonSchema): void {
 
 /** Whether the field takes a reference to a secret: its pattern allows nothing else. */
 export function isSecret({ pattern }: JsonSchema): boolean {
-  return pattern?.startsWith('^\\$\\{(env|file):') ?? false
+  return pattern !== undefined && REFERENCE_PATTERNS.includes(pattern)
 }

@@ -44,8 +44,11 @@ function meets(one: Route, other: Route): boolean {
 /** RFC 3986 `pchar` without percent-encoding and `;`, which servers read in different ways. */
 const PATH_CHARACTERS = /^[\w\-.~!$&'()*+,=:@/]*$/
 
+/** A segment that may be anything, as in `/orders/{id}`. */
+const PARAMETER = /(?<=\/)\{[A-Za-z]\w*\}(?=\/|$)/g
+
 function pathFault(path: string): Fault | undefined {
-  if (!PATH_CHARACTERS.test(path)) {
+  if (!PATH_CHARACTERS.test(path.replaceAll(PARAMETER, 'x'))) {
     return {
       message: 'holds a character that can be written in more than one way',
       hint: "use letters, digits and -._~!$&'()*+,=:@ only, without percent-encoding",

@@ -1,13 +1,14 @@
 import { ALGORITHMS } from '@cambio/validation'
 import { z } from 'zod'
-import { EXTERNAL_VIA, SELF_VIA } from '../defaults.ts'
+import { EXTERNAL_VIA, INTROSPECTION_CACHE_SECONDS, SELF_VIA } from '../defaults.ts'
 import { secretReference } from '../secret-reference.ts'
 import { accept } from './accept.ts'
 import { grantMode } from './grant.ts'
 import { identityProviderMappers } from './mapper.ts'
+import { publicKey } from './key.ts'
 import { ownPolicyName } from './policy-name.ts'
 import { EXTERNAL_ROADS, SELF_ROADS } from './road.ts'
-import { alias, list, name, scopes, seconds, url } from './vocabulary.ts'
+import { alias, list, name, scopes, seconds, tenantAlias, url } from './vocabulary.ts'
 
 /** Keycloak's providers, by its own ids. */
 export const PROVIDERS = [
@@ -89,22 +90,78 @@ const testClient = z
     'A client at the issuer that gets a subject token for `cambio verify --live`: for itself, or for a test user.',
   )
 
+const introspection = z
+  .strictObject({
+    clientId: name('Our client id at the issuer.'),
+    clientSecret: secretReference('Our client secret at the issuer.'),
+    endpoint: url(
+      'Where the issuer is asked. Default: what its discovery document says.',
+    ).optional(),
+    cacheSeconds: seconds(
+      `How long an answer is believed, never longer than the token lives; 0 asks each time. Default: ${INTROSPECTION_CACHE_SECONDS}.`,
+    ).optional(),
+  })
+  .describe(
+    'Ask this issuer about tokens that are no JWT (RFC 7662). Such a token names no issuer, so only one may have this. Absent: such tokens are refused.',
+  )
+
+/** What every issuer has, our own realm too. */
+const common = {
+  name: name(
+    'What logs, metrics and `routes[].allow.issuers` call it. Default: the alias, the issuer’s URL where there is none, or `self`.',
+  ).optional(),
+  accept: accept.optional(),
+  parameters: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('Further parameters of token requests, as in `{ext_reason: audit}`.'),
+  refresh: z
+    .boolean()
+    .optional()
+    .describe(
+      'Keep the Keycloak session of an exchange by `idp-permission` or `standard`, and refresh in it instead of exchanging anew. Default: false.',
+    ),
+}
+
 const externalIssuer = z
   .strictObject({
-    alias: alias
+    alias: tenantAlias
       .describe(
         'Alias of the identity provider in Keycloak, which is created when it is missing. Absent: the one identity provider the realm has for this issuer.',
       )
       .optional(),
-    issuer: url('The issuer, exactly as in the tokens’ `iss`.'),
+    issuer: url(
+      'The issuer, exactly as in the tokens’ `iss`. `{tenantid}` in it stands for each of `tenants`.',
+    ),
+    tenants: z
+      .array(alias)
+      .min(1)
+      .optional()
+      .describe(
+        'The tenants whose tokens are accepted, where `issuer` holds `{tenantid}`. With `{tenantid}` in `alias` each has an identity provider of its own, else one is for them all, with the keys of the first.',
+      ),
+    keys: z
+      .array(publicKey)
+      .min(1)
+      .optional()
+      .describe(
+        'The issuer’s public keys, for one that publishes none. Nothing is fetched then, and a new key has to be written here.',
+      ),
+    privateAddress: z
+      .boolean()
+      .optional()
+      .describe(
+        'The issuer’s host may have a private address. Default: false, but for Keycloak’s own host, an IP address and `localhost`, which say it themselves.',
+      ),
     discovery: z
       .literal(true)
       .optional()
       .describe(
-        'Read endpoints and keys from the issuer’s discovery document. The default when `endpoints` is absent.',
+        'Read endpoints and keys from the issuer’s discovery document. The default when `endpoints` and `keys` are absent.',
       ),
     endpoints: endpoints.optional(),
-    accept: accept.optional(),
+    introspection: introspection.optional(),
+    ...common,
     via: z
       .union([z.literal('auto'), z.array(z.enum(EXTERNAL_ROADS)).min(1)])
       .optional()
@@ -122,7 +179,7 @@ const externalIssuer = z
 const selfIssuer = z
   .strictObject({
     self: z.literal(true).describe('The realm’s own tokens.'),
-    accept: accept.optional(),
+    ...common,
     via: z
       .array(z.enum(SELF_ROADS))
       .min(1)

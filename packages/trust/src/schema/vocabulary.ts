@@ -19,6 +19,17 @@ export const alias = z
     'must be made of letters, digits, dots, dashes and underscores, and start with a letter or digit',
   )
 
+/** Stands for the tenant in addresses and aliases of an issuer with several. */
+export const TENANT = '{tenantid}'
+
+/** An alias in which the tenant may stand. */
+export const tenantAlias = z
+  .string()
+  .regex(
+    /^(?:[A-Za-z0-9]|\{tenantid\})(?:[A-Za-z0-9._-]|\{tenantid\})*$/,
+    'must be made of letters, digits, dots, dashes and underscores, and start with a letter or digit; {tenantid} may stand in it',
+  )
+
 export const realm = z
   .string()
   .regex(/^(?!\.{1,2}$)[^/\\?#%\t\r\n]+$/, 'must be the realm’s name alone')

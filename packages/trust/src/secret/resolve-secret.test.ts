@@ -154,7 +154,7 @@ describe('resolveSecrets', () => {
   it('gives every secret the gateway needs', () => {
     const env = { SECRET: 'a', REDIS: 'redis://r', KEY }
     const result = resolveSecrets(trust, { env, readFile: readSecretFile })
-    expect(result.ok && revealed(result.value.client)).toEqual({ secret: 'a' })
+    expect(result.ok && revealed(result.value.client)).toEqual({ secret: 'a', method: 'basic' })
     expect(result.ok && result.value.redisUrl?.reveal()).toBe('redis://r')
     expect(result.ok && result.value.sealKey?.reveal()).toBe(KEY)
     expect(JSON.stringify(result)).not.toContain('redis://')
@@ -194,7 +194,7 @@ describe('resolveSecrets', () => {
       { ...trust, cache: 'off' },
       { env: { SECRET: 'a' }, readFile: readSecretFile },
     )
-    expect(result.ok && Object.keys(result.value)).toEqual(['client'])
+    expect(result.ok && Object.keys(result.value)).toEqual(['client', 'introspection'])
   })
 
   it('gives none of them when one is not right', () => {

@@ -2,23 +2,34 @@ import { err, ok, type Result, type Secret } from '@cambio/validation'
 import type {
   EffectiveCache,
   EffectiveClient,
+  EffectiveIssuer,
   EffectiveTrust,
+  SecretMethod,
 } from '../effective/effective-trust.ts'
-import type { Fault, Problem } from '../problem.ts'
-import type { SecretReference } from '../secret-reference.ts'
+import type { Problem } from '../problem.ts'
+import { debugKeyFault } from './debug-key.ts'
 import { redisUrlFault } from './redis-url.ts'
-import { resolveSecret, type SecretSources } from './resolve-secret.ts'
+import type { SecretSources } from './resolve-secret.ts'
 import { sealKeyFault } from './seal-key.ts'
+import type { SecretReader } from './secret-reader.ts'
+import { secretTaker, type SecretTaker } from './secret-taker.ts'
 
 /** What the exchange client proves itself with; keys and certificates are texts nobody has read yet. */
 export type ClientSecrets =
-  | { readonly secret: Secret }
+  | { readonly secret: Secret; readonly method: SecretMethod }
   | { readonly privateKey: Secret; readonly keyId?: string }
   | { readonly certificate: Secret; readonly certificateKey: Secret }
+  | { readonly assertion: SecretReader }
 
 /** What the gateway's references name. */
 export interface TrustSecrets {
   readonly client: ClientSecrets
+  readonly actorToken?: SecretReader
+  /** The gateway's own certificate and its key, PEM that nobody has read yet. */
+  readonly tls?: { readonly certificate: Secret; readonly key: Secret }
+  readonly debugKey?: Secret
+  /** Our client secrets at issuers that are asked about tokens, by the issuer's name. */
+  readonly introspection: ReadonlyMap<string, Secret>
   readonly redisUrl?: Secret
   /** 32 bytes in base64. */
   readonly sealKey?: Secret
@@ -26,43 +37,63 @@ export interface TrustSecrets {
 
 /** Resolves and checks every secret the gateway needs; all problems at once. */
 export function resolveSecrets(
-  { client, cache }: EffectiveTrust,
+  trust: EffectiveTrust,
   sources: SecretSources,
 ): Result<TrustSecrets, readonly Problem[]> {
-  const problems: Problem[] = []
-  const take: Take = (path, reference, faultIn = () => undefined) => {
-    if (reference === undefined) return undefined
-    const found = resolveSecret(reference, sources)
-    const fault = found.ok ? faultIn(found.value.reveal()) : found.failure
-    if (fault !== undefined) problems.push({ ...fault, path })
-    return found.ok ? found.value : undefined
-  }
-
-  const shared: Partial<EffectiveCache> = cache === 'off' ? {} : cache
-  const clientSecrets = takeClient(client, take)
-  const redisUrl = take('cache.redis', shared.redis, redisUrlFault)
-  const sealKey = take('cache.sealKey', shared.sealKey, sealKeyFault)
-  if (clientSecrets === undefined || problems.length > 0) return err(problems)
-  return ok({ client: clientSecrets, ...(redisUrl && { redisUrl }), ...(sealKey && { sealKey }) })
+  const taker = secretTaker(sources)
+  const client = takeClient(trust.client, taker)
+  const actorToken = taker.reader('client.actorToken', trust.client.actorToken)
+  const tls = takeTls(trust.tls, taker)
+  const debugKey = taker.take('debugKey', trust.debugKey, debugKeyFault)
+  const introspection = takeIntrospection(trust.issuers, taker)
+  const shared: Partial<EffectiveCache> = trust.cache === 'off' ? {} : trust.cache
+  const redisUrl = taker.take('cache.redis', shared.redis, redisUrlFault)
+  const sealKey = taker.take('cache.sealKey', shared.sealKey, sealKeyFault)
+  if (client === undefined || taker.problems.length > 0) return err(taker.problems)
+  return ok({
+    client,
+    introspection,
+    ...(actorToken && { actorToken }),
+    ...(tls && { tls }),
+    ...(debugKey && { debugKey }),
+    ...(redisUrl && { redisUrl }),
+    ...(sealKey && { sealKey }),
+  })
 }
 
-/** The secret, or nothing when there is none or it is not right, which is then told. */
-type Take = (
-  path: string,
-  reference: SecretReference | undefined,
-  faultIn?: (text: string) => Fault | undefined,
-) => Secret | undefined
-
-function takeClient(client: EffectiveClient, take: Take): ClientSecrets | undefined {
+function takeClient(client: EffectiveClient, { take, reader }: SecretTaker) {
   if ('secret' in client) {
     const secret = take('client.secret', client.secret)
-    return secret && { secret }
+    return secret && { secret, method: client.method }
   }
   if ('privateKey' in client) {
     const privateKey = take('client.privateKey', client.privateKey)
     return privateKey && { privateKey, ...(client.keyId !== undefined && { keyId: client.keyId }) }
   }
+  if ('assertion' in client) {
+    const assertion = reader('client.assertion', client.assertion)
+    return assertion && { assertion }
+  }
   const certificate = take('client.certificate', client.certificate)
   const certificateKey = take('client.certificateKey', client.certificateKey)
   return certificate && certificateKey && { certificate, certificateKey }
+}
+
+function takeTls(tls: EffectiveTrust['tls'], { take }: SecretTaker): TrustSecrets['tls'] {
+  const certificate = take('tls.certificate', tls?.certificate)
+  const key = take('tls.key', tls?.key)
+  return certificate && key && { certificate, key }
+}
+
+function takeIntrospection(
+  issuers: readonly EffectiveIssuer[],
+  { take }: SecretTaker,
+): TrustSecrets['introspection'] {
+  return new Map(
+    issuers.flatMap(({ name, introspection }) => {
+      const path = `issuers (${name}).introspection.clientSecret`
+      const secret = take(path, introspection?.clientSecret)
+      return secret === undefined ? [] : [[name, secret] as const]
+    }),
+  )
 }

@@ -91,9 +91,13 @@ async function proveRules(
 async function proveOrSay(rule: Rule, sources: Sources, bench: Bench): Promise<readonly Check[]> {
   const source = sourceOf(rule, sources)
   if (source === undefined) return [withoutToken(rule)]
-  const { issuer, jwksUrl } = rule.issuer
+  const { issuer, keySource } = rule.issuer
   const { allowHttp, now } = bench
-  const keys = createRemoteKeySet({ issuer, allowHttp, ...(jwksUrl !== undefined && { jwksUrl }) })
+  const keys = createRemoteKeySet({
+    issuer,
+    allowHttp,
+    ...(keySource.from === 'url' && { jwksUrl: keySource.url }),
+  })
   return await proveRule(rule, supplyOf(rule, source, keys, now), bench)
 }
 

@@ -1,0 +1,63 @@
+import { DEFAULT_ALLOWED_SCOPE, MAX_LIFETIME_SECONDS, TARGET_SCOPE } from '../defaults.ts'
+import type { Route } from '../schema.ts'
+import { eachTenant, issuerName } from './each-tenant.ts'
+import type {
+  EffectiveAllow,
+  EffectiveRoute,
+  EffectiveTarget,
+  RouteMatch,
+  TrustDeclaration,
+} from './effective-trust.ts'
+import { routeName } from './route-name.ts'
+
+export function effectiveRoute(
+  route: Route,
+  { issuers }: Pick<TrustDeclaration, 'issuers'>,
+): EffectiveRoute {
+  return {
+    name: routeName(route),
+    match: effectiveMatch(route.match),
+    upstream: new URL(route.upstream).origin,
+    public: route.public ?? false,
+    allow: effectiveAllow(route.allow, issuers),
+    tokenInQuery: route.tokenInQuery ?? false,
+    target: effectiveTarget(route.target),
+  }
+}
+
+function effectiveMatch({ host, path, exact, methods, headers }: Route['match']): RouteMatch {
+  return {
+    ...(host !== undefined && { host }),
+    path,
+    exact: exact ?? false,
+    ...(methods && { methods }),
+    headers: headers ?? {},
+  }
+}
+
+function effectiveAllow(
+  { issuers: names, scope, claims }: NonNullable<Route['allow']> = {},
+  issuers: TrustDeclaration['issuers'],
+): EffectiveAllow {
+  return {
+    ...(names && { issuers: [...new Set(names.flatMap((name) => tenantNames(name, issuers)))] }),
+    scopes: scope ?? [],
+    claims: claims ?? {},
+  }
+}
+
+/** An issuer with tenants may be called by its own name, for all of them. */
+function tenantNames(name: string, issuers: TrustDeclaration['issuers']): readonly string[] {
+  const named = issuers.find((issuer) => issuerName(issuer) === name)
+  return named === undefined || 'self' in named ? [name] : eachTenant(named).map(issuerName)
+}
+
+function effectiveTarget(target: Route['target'] = {}): EffectiveTarget {
+  return {
+    audience: target.audience ?? [],
+    resource: target.resource ?? [],
+    scope: target.scope ?? TARGET_SCOPE,
+    allowedScope: target.allowedScope ?? DEFAULT_ALLOWED_SCOPE,
+    maxLifetimeSeconds: target.maxLifetimeSeconds ?? MAX_LIFETIME_SECONDS,
+  }
+}
