@@ -1,10 +1,11 @@
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { createSettingsMeters, type SettingsMeters } from './settings-meters.ts'
 
 /**
  * The gateway's numbers. Labels take values from short lists only (routes, roads and issuers of the trust file, reasons, statuses), so
  * no caller can make series; none says anything of a token or a user.
  */
-export interface Meters {
+export interface Meters extends SettingsMeters {
   readonly registry: Registry
   readonly requests: Counter<'route' | 'status' | 'reason'>
   readonly requestSeconds: Histogram<'route'>
@@ -13,7 +14,8 @@ export interface Meters {
   readonly exchangeWaits: Counter
   readonly cacheLookups: Counter<'tier' | 'outcome'>
   readonly cacheTroubles: Counter<'reason'>
-  readonly issuedTokenMismatches: Counter
+  readonly issuedTokenMismatches: Counter<'check'>
+  readonly exchangeClientRefused: Gauge
 }
 
 /** From a cache hit on loopback to a slow upstream. */
@@ -75,8 +77,15 @@ export function createMeters(): Meters {
     }),
     issuedTokenMismatches: new Counter({
       name: 'cambio_issued_token_mismatches_total',
-      help: 'Issued tokens that were not what was asked for, and so were not used.',
+      help: 'Issued tokens that were not what was asked for, and so were not used. check names what differed.',
+      labelNames: ['check'],
       registers,
     }),
+    exchangeClientRefused: new Gauge({
+      name: 'cambio_exchange_client_refused',
+      help: '1 since the authorization server refused the exchange client, 0 since it last accepted it.',
+      registers,
+    }),
+    ...createSettingsMeters(registers),
   }
 }
