@@ -1,25 +1,20 @@
-import { AuthorizationServerSource, type ClientAuthentication } from '@cambio/exchange'
-import type { EffectiveIssuer, EffectiveTrust } from '@cambio/trust'
-import { createRemoteKeySet, type RemoteKeySet } from '@cambio/validation'
+import { describeTrust } from '@cambio/trust'
 import type { FastifyInstance } from 'fastify'
-import { cacheListener } from './cache/cache-listener.ts'
-import { openCache, type SharedPlace } from './cache/open-cache.ts'
+import { createGeneration, type Generation } from './generation/generation.ts'
+import { createGenerations } from './generation/generations.ts'
+import type { LiveSettings } from './generation/live-settings.ts'
+import { createLongLived } from './generation/long-lived.ts'
 import type { Logger } from './log/logger.ts'
 import { buildManagementServer } from './management/management-server.ts'
 import { createReadiness } from './management/readiness.ts'
+import { createSettingsStatus } from './management/settings-status.ts'
 import { createMeters } from './metrics/meters.ts'
-import { createAuthenticate } from './pipeline/authenticate.ts'
-import { createExchange } from './pipeline/exchange.ts'
-import { createIssueToken } from './pipeline/issue-token.ts'
 import { createForwarder, type UpstreamPatience } from './proxy/forwarder.ts'
 import { buildServer } from './server/build-server.ts'
 import { drain } from './server/drain.ts'
+import { renewCertificate, restartOnly } from './server/listener-change.ts'
 
 export interface GatewayParts {
-  /** How the exchange client proves who it is. */
-  readonly authentication: ClientAuthentication
-  /** Where the shared cache is; absent: memory only. */
-  readonly shared?: SharedPlace | undefined
   readonly log: Logger
   /** Default: {@link BODY_LIMIT_BYTES}. */
   readonly bodyLimitBytes?: number
@@ -42,6 +37,10 @@ export interface Gateway {
   listen(
     options: ListenOptions,
   ): Promise<{ readonly port: number; readonly managementPort: number }>
+  /** Requests from now on live by these settings; those on their way end by the ones they began with. */
+  take(settings: LiveSettings): void
+  /** Newer settings can't be used, and those in force stay: the log, health and metrics say so. */
+  refuse(problems: string): void
   /** Stops accepting, lets requests end within `DRAIN_SECONDS`, then closes everything. */
   close(): Promise<void>
 }
@@ -50,32 +49,25 @@ export interface Gateway {
 export const BODY_LIMIT_BYTES: number = 1024 ** 3
 const MS_PER_SECOND = 1_000
 
-/** Puts the gateway together. Reads top to bottom as a request's way; nothing is asked of anybody before `listen`. */
-export function buildGateway(trust: EffectiveTrust, parts: GatewayParts): Gateway {
-  const { log, now = wallClock } = parts
+/** Puts the gateway together: what lives as long as the process, and the first generation. Nothing is asked of anybody before `listen`. */
+export function buildGateway(settings: LiveSettings, parts: GatewayParts): Gateway {
+  const { log, now = wallClock, bodyLimitBytes = BODY_LIMIT_BYTES } = parts
   const meters = createMeters()
-  const client = { id: trust.client.id, authentication: parts.authentication }
-
-  const allowHttp = trust.insecureAllowHttp
-  const server = new AuthorizationServerSource({ issuer: trust.realmIssuer, allowHttp })
-  const realmKeys = createRemoteKeySet({ issuer: trust.realmIssuer, allowHttp })
-  const issuerKeys = externalKeys(trust)
-  const keysOf = ({ name }: EffectiveIssuer): RemoteKeySet => issuerKeys.get(name) ?? realmKeys
-  const issuers = trust.issuers.map((issuer) => ({ issuer, keys: keysOf(issuer) }))
-
-  const cache = openCache(trust, { shared: parts.shared, now, onEvent: cacheListener(log, meters) })
-  const issueToken = createIssueToken({ trust, client, realmKeys, meters, now })
-  const stages = {
-    routes: trust.routes,
-    authenticate: createAuthenticate(issuers, now),
-    exchange: createExchange({ trust, server, realmKeys, issueToken, cache, meters, now }),
-  }
-
   const forwarder = createForwarder(parts.patience)
-  const { bodyLimitBytes = BODY_LIMIT_BYTES } = parts
-  const app = buildServer({ stages, forwarder, bodyLimitBytes, log, meters })
+  const longLived = createLongLived({ log, meters, now })
 
-  const readiness = createReadiness({ trust, server, client, realmKeys, issuerKeys, log })
+  const generations = createGenerations(createGeneration(settings, longLived), (open) => {
+    meters.generationsOpen.set(open.length)
+    forwarder.keepOnly(upstreamsOf(open))
+  })
+  const { tls } = settings
+  const app = buildServer({ generations, forwarder, bodyLimitBytes, log, meters, tls })
+
+  const status = createSettingsStatus(meters, now)
+  const readiness = createReadiness(async () => {
+    const { ready, checks } = await generations.current.check()
+    return { ready, checks: [...checks, status.check()] }
+  })
   const management = buildManagementServer({ readiness, registry: meters.registry })
 
   return {
@@ -85,33 +77,40 @@ export function buildGateway(trust: EffectiveTrust, parts: GatewayParts): Gatewa
       readiness.start()
       return { port: portOf(app), managementPort: portOf(management) }
     },
+    take(next) {
+      generations.replace(createGeneration(next, longLived, generations.current))
+      renewCertificate(app.server, next.tls)
+      const waiting = restartOnly(tls, next.tls)
+      status.taken(waiting)
+      log.info({ generation: status.generation }, `new settings: ${describeTrust(next.trust)}`)
+      if (waiting.length > 0) log.warn({ settings: waiting }, NEEDS_RESTART)
+      readiness.start()
+    },
+    refuse(problems) {
+      status.refused()
+      log.error({ problems }, REFUSED)
+    },
     async close() {
       readiness.stop()
       await drain(app)
       await forwarder.close()
-      await cache?.store.close()
+      await generations.close()
       await management.close()
     },
   }
 }
 
+const NEEDS_RESTART =
+  'These settings need a restart: until then the gateway listens as it was started. Everything else is in force.'
+const REFUSED =
+  'The new settings are refused, and those before them stay in force. Mend what problems names; it is read again by itself.'
+
 function wallClock(): number {
   return Math.floor(Date.now() / MS_PER_SECOND)
 }
 
-/** Our own realm's keys are there once already. */
-function externalKeys({ issuers, insecureAllowHttp }: EffectiveTrust): Map<string, RemoteKeySet> {
-  const external = issuers.filter(({ kind }) => kind === 'external')
-  return new Map(
-    external.map(({ name, issuer, keySource }) => [
-      name,
-      createRemoteKeySet({
-        issuer,
-        allowHttp: insecureAllowHttp,
-        ...(keySource.from === 'url' && { jwksUrl: keySource.url }),
-      }),
-    ]),
-  )
+function upstreamsOf(open: readonly Generation[]): ReadonlySet<string> {
+  return new Set(open.flatMap(({ trust }) => trust.routes.map(({ upstream }) => upstream)))
 }
 
 function portOf(app: FastifyInstance): number {

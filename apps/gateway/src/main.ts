@@ -3,7 +3,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { describeTrust, readSecretFile } from '@cambio/trust'
 import { buildGateway, type Gateway } from './gateway.ts'
 import { createLogger, type Logger } from './log/logger.ts'
-import { loadSettings, type Settings } from './settings/load-settings.ts'
+import { readSettings } from './reload/read-settings.ts'
+import type { SeenFiles } from './reload/seen-files.ts'
+import { watchSettings, type SettingsWatch } from './reload/watch-settings.ts'
+import type { Settings, SettingsSources } from './settings/load-settings.ts'
 import { readArguments, USAGE } from './settings/read-arguments.ts'
 
 /** sysexits.h: the command line is wrong. */
@@ -16,22 +19,36 @@ async function main(): Promise<void> {
   if (!args.ok) return fail(`${args.failure}\n\n${USAGE}`, EXIT_USAGE)
   if (args.value.help) return void process.stdout.write(`${USAGE}\n`)
 
-  const settings = loadSettings({
+  const sources: SettingsSources = {
     file: args.value.file,
     env: process.env,
     fileExists: existsSync,
     readTrustFile: (path) => readFileSync(path, 'utf8'),
     readSecretFile,
-  })
+  }
+  const { settings, seen } = readSettings(sources)
   if (!settings.ok) return fail(settings.failure, 1)
-  await run(settings.value)
+  await run(settings.value, { sources, seen })
 }
 
-async function run(settings: Settings): Promise<void> {
+interface Origin {
+  readonly sources: SettingsSources
+  readonly seen: SeenFiles
+}
+
+async function run(settings: Settings, origin: Origin): Promise<void> {
   const { trust, source } = settings
   const log = createLogger(settings.process.logLevel)
-  const gateway = buildGateway(trust, { ...settings, log })
-  endOnSignal(gateway, log)
+  const gateway = buildGateway(settings, { log })
+  const watch = watchSettings({
+    seen: origin.seen,
+    // What was found at the start is what is read again, whatever the working directory holds by then.
+    read: () => readSettings({ ...origin.sources, file: settings.file }),
+    onSettings: (next) => (next.ok ? gateway.take(next.value) : gateway.refuse(next.failure)),
+    onBug: (error) => log.error({ err: error }, 'bug'),
+  })
+  reloadOnSignal(watch)
+  endOnSignal(gateway, watch, log)
   try {
     const ports = await gateway.listen(settings.process)
     log.info({ source, ...ports }, describeTrust(trust))
@@ -41,16 +58,22 @@ async function run(settings: Settings): Promise<void> {
       `Cannot listen on ${host}, ports ${port} and ${managementPort}: ${String(error)}. Set HOST, PORT and MANAGEMENT_PORT to what is free.`,
       1,
     )
+    watch.stop()
     await gateway.close()
   }
 }
 
-function endOnSignal(gateway: Gateway, log: Logger): void {
+function reloadOnSignal(watch: SettingsWatch): void {
+  process.on('SIGHUP', () => watch.readNow())
+}
+
+function endOnSignal(gateway: Gateway, watch: SettingsWatch, log: Logger): void {
   let ending = false
   const end = async (signal: string): Promise<void> => {
     if (ending) return
     ending = true
     log.info({ signal }, 'stopping: no new requests, those on their way may end')
+    watch.stop()
     await gateway.close()
     log.info('stopped')
   }

@@ -31,6 +31,7 @@ describe('health', () => {
       'realm_keys',
       'exchange_client',
       'issuer_keys:partner',
+      'settings',
     ])
   })
 
@@ -46,7 +47,11 @@ describe('health', () => {
     expect(await ready()).toMatchObject({ status: 503, body: { status: 'not ready' } })
     expect(await failing()).toEqual(['exchange_client'])
     const line = stage.logLines().find(({ reason }) => reason === 'client_refused')
-    expect(line).toMatchObject({ level: 'error', issuer: stage.realm.issuer, client: 'gateway' })
+    expect(line).toMatchObject({
+      level: 'error',
+      realmIssuer: stage.realm.issuer,
+      client: 'gateway',
+    })
     for (const name of ['CLIENT_ID', 'CLIENT_SECRET', 'SUBJECT_TOKEN_ISSUER', 'swapped']) {
       expect(line?.['msg']).toContain(name)
     }

@@ -10,6 +10,7 @@ import {
 import { parseTrustFile, withDefaults, type EffectiveTrust } from '@cambio/trust'
 import { Secret } from '@cambio/validation'
 import { buildGateway, type Gateway, type GatewayParts } from '../src/gateway.ts'
+import type { LiveSettings } from '../src/generation/live-settings.ts'
 import { createLogger } from '../src/log/logger.ts'
 import { startTokenEndpoint, type TokenEndpoint } from './token-endpoint.ts'
 
@@ -22,6 +23,8 @@ export interface StageOptions {
   /** How the API answers. Default: 200 with an echo. It verifies nothing, so that it sees what we would let through. */
   readonly answer?: UpstreamOptions['answer']
   readonly parts?: Partial<GatewayParts>
+  /** What the settings hold besides the trust file and the client's secret. */
+  readonly settings?: Partial<LiveSettings>
   /** The secret the gateway is given, when it is not the right one. */
   readonly clientSecret?: string
   /** The last thing before the gateway starts. */
@@ -40,6 +43,9 @@ export interface Stage {
   readonly tokens: TokenEndpoint
   readonly upstream: RunningUpstream
   readonly trust: EffectiveTrust
+  readonly gateway: Gateway
+  /** The settings that the gateway was started with, with changes to the trust file and the client's secret. */
+  settings(changes?: Pick<StageOptions, 'trust' | 'settings' | 'clientSecret'>): LiveSettings
   /** The log so far, as written. */
   readonly log: () => string
   /** The log's lines, parsed. */
@@ -83,13 +89,11 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     tokens.answer = () => ({ status: 200, body: issued(issuedToken()) })
 
     const text = trustText({ partner, realm, upstream })
-    const trust = effective(options.trust?.(text) ?? text)
+    const settings: Stage['settings'] = (changes) => liveSettings(text, { ...options, ...changes })
     const lines: string[] = []
     const log = createLogger('trace', collect(lines))
-    const secret = new Secret(options.clientSecret ?? CLIENT_SECRET)
-    const authentication = { method: 'secret', secret } as const
     options.beforeGateway?.({ partner, realm })
-    const gateway: Gateway = buildGateway(trust, { authentication, log, ...options.parts })
+    const gateway = buildGateway(settings(), { log, ...options.parts })
     closers.push(() => gateway.close())
     const ports = await gateway.listen({ host: 'localhost', port: 0, managementPort: 0 })
 
@@ -101,7 +105,9 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
       realm,
       tokens,
       upstream,
-      trust,
+      trust: settings().trust,
+      gateway,
+      settings,
       log: () => lines.join(''),
       logLines: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
       metrics: () => ownMetrics(managementUrl),
@@ -162,6 +168,17 @@ async function ownMetrics(managementUrl: string): Promise<string> {
   const text = await (await fetch(`${managementUrl}/metrics`)).text()
   const lines = text.split('\n').filter((line) => /^cambio_(?!.*_bucket)/.test(line))
   return lines.join('\n')
+}
+
+function liveSettings(text: TrustText, options: StageOptions): LiveSettings {
+  const secret = new Secret(options.clientSecret ?? CLIENT_SECRET)
+  return {
+    trust: effective(options.trust?.(text) ?? text),
+    secrets: { client: { secret, method: 'basic' }, introspection: new Map() },
+    authentication: { method: 'secret', secret },
+    shared: undefined,
+    ...options.settings,
+  }
 }
 
 /** JSON is YAML. */

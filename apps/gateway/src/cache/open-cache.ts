@@ -5,13 +5,14 @@ import {
   createRedisStore,
   createSealedStore,
   createTieredStore,
+  type CacheEvent,
   type CacheListener,
   type RedisAddress,
   type SealKey,
   type StoredToken,
   type TokenStore,
 } from '@cambio/cache'
-import type { EffectiveTrust } from '@cambio/trust'
+import type { EffectiveCache, EffectiveTrust } from '@cambio/trust'
 
 /** Where issued tokens are kept. */
 export interface TokenCache {
@@ -21,6 +22,11 @@ export interface TokenCache {
   readonly ceilingSeconds: number
   /** Whether this very entry was just read from outside the process. */
   isFromOutside(entry: StoredToken): boolean
+}
+
+export interface OpenCache extends TokenCache {
+  /** Lets go of it; from then on it reports nothing, so that nobody takes the end for a loss. */
+  close(): Promise<void>
 }
 
 /** Where the shared cache is, and what its values are sealed with. */
@@ -40,16 +46,35 @@ export interface CacheParts {
 /** The cache that the trust file asks for: none, memory, or memory in front of a sealed Redis. */
 export function openCache(
   { cache }: Pick<EffectiveTrust, 'cache'>,
-  parts: CacheParts,
-): TokenCache | undefined {
+  { shared, now, onEvent }: CacheParts,
+): OpenCache | undefined {
   if (cache === 'off') return undefined
-  const { maxEntries, ceilingSeconds } = cache
-  const memory = createMemoryStore({ maxEntries, now: parts.now, onEvent: parts.onEvent })
-  if (parts.shared === undefined) {
-    return { store: memory, hashKey: createHashKey(), ceilingSeconds, isFromOutside: () => false }
+  let isOpen = true
+  const parts = { now, onEvent: (event: CacheEvent) => (isOpen ? onEvent(event) : undefined) }
+  const layers = openLayers(cache, shared, parts)
+  return {
+    ...layers,
+    ceilingSeconds: cache.ceilingSeconds,
+    async close() {
+      isOpen = false
+      await layers.store.close()
+    },
   }
-  const layers = layer(memory, openShared(parts.shared, parts), parts.now)
-  return { ...layers, hashKey: parts.shared.key.hashing, ceilingSeconds }
+}
+
+type Reporting = Pick<CacheParts, 'now' | 'onEvent'>
+
+function openLayers(
+  { maxEntries }: EffectiveCache,
+  shared: SharedPlace | undefined,
+  parts: Reporting,
+): Omit<TokenCache, 'ceilingSeconds'> {
+  const memory = createMemoryStore({ maxEntries, ...parts })
+  if (shared === undefined) {
+    return { store: memory, hashKey: createHashKey(), isFromOutside: () => false }
+  }
+  const layers = layer(memory, openShared(shared, parts), parts.now)
+  return { ...layers, hashKey: shared.key.hashing }
 }
 
 /** Memory in front of a shared store, and which entries came from behind it. */
@@ -65,7 +90,7 @@ export function layer(
   }
 }
 
-function openShared({ address, key }: SharedPlace, { now, onEvent }: CacheParts): TokenStore {
+function openShared({ address, key }: SharedPlace, { now, onEvent }: Reporting): TokenStore {
   return createSealedStore({ bytes: createRedisStore({ address, onEvent }), key, now, onEvent })
 }
 

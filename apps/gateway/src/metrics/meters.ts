@@ -1,28 +1,23 @@
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
+import { createExchangeMeters, type ExchangeMeters } from './exchange-meters.ts'
+import { createSettingsMeters, type SettingsMeters } from './settings-meters.ts'
 
 /**
  * The gateway's numbers. Labels take values from short lists only (routes, roads and issuers of the trust file, reasons, statuses), so
  * no caller can make series; none says anything of a token or a user.
  */
-export interface Meters {
+export interface Meters extends ExchangeMeters, SettingsMeters {
   readonly registry: Registry
   readonly requests: Counter<'route' | 'status' | 'reason'>
   readonly requestSeconds: Histogram<'route'>
-  readonly exchanges: Counter<'road' | 'outcome'>
-  readonly exchangeSeconds: Histogram<'road'>
-  readonly exchangeWaits: Counter
   readonly cacheLookups: Counter<'tier' | 'outcome'>
   readonly cacheTroubles: Counter<'reason'>
-  readonly issuedTokenMismatches: Counter
 }
 
 /** From a cache hit on loopback to a slow upstream. */
 const REQUEST_BUCKETS_SECONDS = [
   0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,
 ]
-/** Keycloak answers in tens of milliseconds; ten seconds is where we give up. */
-const EXCHANGE_BUCKETS_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
-
 /** Fresh meters in a registry of their own, the process's default ones included. */
 export function createMeters(): Meters {
   const registry = new Registry()
@@ -43,24 +38,6 @@ export function createMeters(): Meters {
       buckets: REQUEST_BUCKETS_SECONDS,
       registers,
     }),
-    exchanges: new Counter({
-      name: 'cambio_exchanges_total',
-      help: 'Exchanges asked of the authorization server. outcome is "issued", or why there is no token.',
-      labelNames: ['road', 'outcome'],
-      registers,
-    }),
-    exchangeSeconds: new Histogram({
-      name: 'cambio_exchange_duration_seconds',
-      help: 'From asking the authorization server to its answer, every road tried included.',
-      labelNames: ['road'],
-      buckets: EXCHANGE_BUCKETS_SECONDS,
-      registers,
-    }),
-    exchangeWaits: new Counter({
-      name: 'cambio_exchange_waits_total',
-      help: 'Requests that waited for another request’s exchange of the same token.',
-      registers,
-    }),
     cacheLookups: new Counter({
       name: 'cambio_cache_lookups_total',
       help: 'Look-ups for an issued token. outcome is "hit" or "miss".',
@@ -73,10 +50,7 @@ export function createMeters(): Meters {
       labelNames: ['reason'],
       registers,
     }),
-    issuedTokenMismatches: new Counter({
-      name: 'cambio_issued_token_mismatches_total',
-      help: 'Issued tokens that were not what was asked for, and so were not used.',
-      registers,
-    }),
+    ...createExchangeMeters(registers),
+    ...createSettingsMeters(registers),
   }
 }

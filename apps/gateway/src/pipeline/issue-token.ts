@@ -1,14 +1,14 @@
 import {
   exchangeToken,
-  Turns,
   verifyIssuedToken,
   type AuthorizationServer,
-  type ExchangeClient,
   type IssuedToken,
+  type Turns,
   type UncheckedToken,
 } from '@cambio/exchange'
 import type { EffectiveTrust } from '@cambio/trust'
 import { ok, type KeySet, type Result } from '@cambio/validation'
+import { askAs, type ClientStanding } from '../client/client-standing.ts'
 import type { RequestNotes } from '../log/request-notes.ts'
 import type { Meters } from '../metrics/meters.ts'
 import { expectedToken } from './expected-token.ts'
@@ -29,7 +29,9 @@ export type IssueToken = (
 
 export interface IssueParts {
   readonly trust: EffectiveTrust
-  readonly client: ExchangeClient
+  readonly standing: ClientStanding
+  /** Keycloak answers fewer in the same time when more are asked for at once. */
+  readonly turns: Turns
   readonly realmKeys: KeySet
   readonly meters: Meters
   /** The wall clock, in epoch seconds. */
@@ -38,9 +40,7 @@ export interface IssueParts {
 
 /** Exchanges the subject token and verifies what comes back, and counts both. */
 export function createIssueToken(parts: IssueParts): IssueToken {
-  const { trust, client, realmKeys, meters, now } = parts
-  // Keycloak answers fewer in the same time when more are asked for at once.
-  const turns = new Turns()
+  const { trust, standing, turns, realmKeys, meters, now } = parts
 
   return async (authenticated, server) => {
     const { request, subject, issuer, route } = authenticated
@@ -51,8 +51,10 @@ export function createIssueToken(parts: IssueParts): IssueToken {
       target: route.target,
     }
     const end = meters.exchangeSeconds.startTimer()
-    const settings = { server, client, allowHttp: trust.insecureAllowHttp, turns }
-    const unchecked = await exchangeToken(order, settings)
+    const settings = { server, allowHttp: trust.insecureAllowHttp, turns }
+    const unchecked = await askAs(standing, (client) =>
+      exchangeToken(order, { ...settings, client }),
+    )
     const { road } = unchecked.ok ? unchecked.value : unchecked.failure
     const outcome = unchecked.ok ? 'issued' : unchecked.failure.reason
     if (road !== 'none') {
@@ -65,7 +67,9 @@ export function createIssueToken(parts: IssueParts): IssueToken {
     const expected = expectedToken(authenticated, trust)
     const issued = await verifyIssuedToken(unchecked.value, expected, realmKeys, now())
     if (issued.ok) return ok({ issued: issued.value, expiresIn: unchecked.value.expiresIn })
-    if (issued.failure.reason === 'issued_token_invalid') meters.issuedTokenMismatches.inc()
+    if (issued.failure.reason === 'issued_token_invalid') {
+      meters.issuedTokenMismatches.inc({ check: issued.failure.check })
+    }
     return issued
   }
 }

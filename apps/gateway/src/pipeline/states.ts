@@ -11,6 +11,8 @@ export interface ReceivedRequest extends RequestHead {
   /** The request target, raw. */
   readonly target: string
   readonly clientAddress: string
+  /** DER, as the client has shown it to us in TLS; nobody vouches for it. */
+  readonly clientCertificate?: Buffer | undefined
   readonly scheme: 'http' | 'https'
   readonly requestId: string
   /** Every stage writes down what it learns. */

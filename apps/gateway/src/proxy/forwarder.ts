@@ -42,6 +42,8 @@ export interface UpstreamAnswer {
 
 export interface Forwarder {
   forward(request: UpstreamRequest): Promise<Result<UpstreamAnswer, UpstreamFailure>>
+  /** Lets go of connections to every other upstream; one that is asked for again is connected to anew. */
+  keepOnly(upstreams: ReadonlySet<string>): void
   close(): Promise<void>
 }
 
@@ -55,7 +57,7 @@ const HIGHEST_STATUS = 599
 export function createForwarder(patience: UpstreamPatience = UPSTREAM_PATIENCE): Forwarder {
   const pools = new Map<string, Pool>()
 
-  /** Upstreams come from the trust file, so there are few pools, and they live as long as we do. */
+  /** Upstreams come from the trust file, so there are few pools. */
   function poolOf(upstream: string): Pool {
     const pool = pools.get(upstream) ?? createPool(upstream, patience)
     pools.set(upstream, pool)
@@ -74,6 +76,14 @@ export function createForwarder(patience: UpstreamPatience = UPSTREAM_PATIENCE):
         return judgeAnswer(answer.statusCode, flatHeaders(answer.headers), answer.body)
       } catch (error) {
         return err(upstreamFailure(error))
+      }
+    },
+    keepOnly(upstreams) {
+      for (const [upstream, pool] of pools) {
+        if (upstreams.has(upstream)) continue
+        pools.delete(upstream)
+        // Nobody uses it, and an upstream that does not answer the end is none of our matter.
+        pool.destroy().catch(() => undefined)
       }
     },
     async close() {

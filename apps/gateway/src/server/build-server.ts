@@ -1,29 +1,30 @@
 import { randomUUID } from 'node:crypto'
+import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
-import { fastify, type FastifyInstance } from 'fastify'
+import { fastify, type FastifyHttpOptions, type FastifyInstance } from 'fastify'
 import { answerTo } from '../answer/answer.ts'
 import { PROBLEMS } from '../answer/problems.ts'
 import type { GatewayFailure } from '../pipeline/failure.ts'
+import type { ListenerTls } from '../settings/listener-tls.ts'
 import { account } from './account.ts'
 import { clientErrorFailure, isAnswering } from './client-error.ts'
+import { HEAD_TIMEOUT_MS, KEEP_ALIVE_MS, MAX_HEAD_BYTES, REQUEST_TIMEOUT_MS } from './limits.ts'
 import { writeRawAnswer } from './raw-answer.ts'
 import { serve, type ServeParts } from './serve.ts'
+import { createTlsServer } from './tls-server.ts'
 
-/** Request line and headers together; the largest token we read is as long, so there is no use in more. */
-const MAX_HEAD_BYTES = 16 * 1024
-/** A head comes in one piece; who dribbles it holds a connection for nothing. */
-const HEAD_TIMEOUT_MS = 15_000
-/** The whole request, its body included: a large upload over a slow line. */
-const REQUEST_TIMEOUT_MS = 300_000
-/** Longer than the 60 seconds after which common load balancers drop an idle connection, so that they, not we, close it. */
-const KEEP_ALIVE_MS = 72_000
+export interface ServerParts extends ServeParts {
+  /** Absent: plain HTTP. */
+  readonly tls?: ListenerTls | undefined
+}
 
 /**
  * The HTTP server of the gateway. Fastify gives it its life cycle; routes, bodies and answers are not fastify's: which
  * paths exist is judged on the raw target, and bodies pass through unread.
  */
-export function buildServer(parts: ServeParts): FastifyInstance {
-  const app = fastify({
+export function buildServer(parts: ServerParts): FastifyInstance {
+  const { tls } = parts
+  const options: FastifyHttpOptions<Server> = {
     logger: false,
     genReqId: () => randomUUID(),
     trustProxy: false,
@@ -36,7 +37,9 @@ export function buildServer(parts: ServeParts): FastifyInstance {
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     clientErrorHandler: (error, socket) => refuseUnparsed(error.code, socket),
-  })
+    ...(tls && { serverFactory: (handler) => createTlsServer(tls, handler) }),
+  }
+  const app = fastify(options)
 
   app.removeAllContentTypeParsers()
   app.setNotFoundHandler(async (request, reply) => {

@@ -3,6 +3,7 @@ import { finished } from 'node:stream/promises'
 import { TLSSocket } from 'node:tls'
 import { answerTo } from '../answer/answer.ts'
 import { PROBLEMS } from '../answer/problems.ts'
+import type { Generations } from '../generation/generations.ts'
 import type { Logger } from '../log/logger.ts'
 import type { RequestNotes } from '../log/request-notes.ts'
 import type { Meters } from '../metrics/meters.ts'
@@ -12,9 +13,10 @@ import type { ReceivedRequest } from '../pipeline/states.ts'
 import type { Forwarder } from '../proxy/forwarder.ts'
 import { proxy } from '../proxy/proxy.ts'
 import { account } from './account.ts'
+import { clientCertificate } from './client-certificate.ts'
 
 export interface ServeParts {
-  readonly stages: Stages
+  readonly generations: Generations
   readonly forwarder: Forwarder
   readonly bodyLimitBytes: number
   readonly log: Logger
@@ -29,11 +31,21 @@ export interface Call {
   readonly requestId: string
 }
 
-/** A request from its first byte to its log line: prepare, forward, or answer with why not. Never rejects. */
+/** A request from its first byte to its log line, all under the settings that it began with. Never rejects. */
 export async function serve(call: Call, parts: ServeParts): Promise<void> {
+  const visit = parts.generations.enter()
+  try {
+    await serveBy(visit.generation.stages, call, parts)
+  } finally {
+    visit.leave()
+  }
+}
+
+/** Prepare, forward, or answer with why not. */
+async function serveBy(stages: Stages, call: Call, parts: ServeParts): Promise<void> {
   const startedAt = performance.now()
   const notes: RequestNotes = {}
-  const failure = await attempt(call, notes, parts)
+  const failure = await attempt(call, notes, { ...parts, stages })
   if (failure !== undefined) {
     notes.failure = failure
     refuse(call, failure)
@@ -56,7 +68,7 @@ export async function serve(call: Call, parts: ServeParts): Promise<void> {
 async function attempt(
   call: Call,
   notes: RequestNotes,
-  { stages, forwarder, bodyLimitBytes, log }: ServeParts,
+  { stages, forwarder, bodyLimitBytes, log }: ServeParts & { readonly stages: Stages },
 ): Promise<GatewayFailure | undefined> {
   const gone = goneSignal(call.response)
   try {
@@ -79,6 +91,7 @@ function received({ request, target, requestId }: Call, notes: RequestNotes): Re
     httpVersion,
     headers: rawHeaders,
     clientAddress: socket.remoteAddress ?? 'unknown',
+    clientCertificate: clientCertificate(socket),
     scheme: socket instanceof TLSSocket ? 'https' : 'http',
     requestId,
     notes,

@@ -17,16 +17,23 @@ import {
 import { err, ok, type Result } from '@cambio/validation'
 import type { SharedPlace } from '../cache/open-cache.ts'
 import { chooseSource, DEFAULT_FILE, type Source } from './choose-source.ts'
+import type { ListenerTls } from './listener-tls.ts'
 
 /** Everything the gateway starts from, complete and checked. */
 export interface Settings {
   /** For the log: the trust file's path, or `environment`. */
   readonly source: string
+  /** The trust file's path; absent when the environment says it all. */
+  readonly file: string | undefined
   readonly process: ProcessSettings
   readonly trust: EffectiveTrust
+  /** What the trust's references name. */
+  readonly secrets: TrustSecrets
   /** How the exchange client proves who it is. */
   readonly authentication: ClientAuthentication
   readonly shared: SharedPlace | undefined
+  /** What our own listener speaks TLS with; absent: plain HTTP. */
+  readonly tls?: ListenerTls | undefined
 }
 
 export interface SettingsSources {
@@ -66,11 +73,13 @@ export function loadSettings(sources: SettingsSources): Result<Settings, string>
   const shared = readSharedPlace(secrets.value)
   if (!shared.ok) return err(joinProblems([], shared.failure, source))
 
-  const name = source.kind === 'file' ? source.path : source.kind
+  const path = source.kind === 'file' ? source.path : undefined
   return ok({
-    source: name,
+    source: path ?? source.kind,
+    file: path,
     process: running.value,
     trust: effective,
+    secrets: secrets.value,
     authentication: authentication.value,
     shared: shared.value,
   })

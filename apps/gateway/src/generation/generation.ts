@@ -1,0 +1,137 @@
+import { AuthorizationServerSource, Turns } from '@cambio/exchange'
+import type { EffectiveIssuer, EffectiveTrust, KeySource } from '@cambio/trust'
+import { createRemoteKeySet, type RemoteKeySet, type RemoteKeySetOptions } from '@cambio/validation'
+import { cacheListener } from '../cache/cache-listener.ts'
+import { openCache, type OpenCache } from '../cache/open-cache.ts'
+import { createClientStanding, type ClientStanding } from '../client/client-standing.ts'
+import { createChecks } from '../management/checks.ts'
+import type { Report } from '../management/check.ts'
+import { createAuthenticate } from '../pipeline/authenticate.ts'
+import { createExchange } from '../pipeline/exchange.ts'
+import { createIssueToken } from '../pipeline/issue-token.ts'
+import type { Stages } from '../pipeline/prepare-forward.ts'
+import type { LiveSettings } from './live-settings.ts'
+import type { LongLived } from './long-lived.ts'
+import { createHolds, type Holds } from './shelf.ts'
+
+/** Everything that one reading of the settings makes. A request keeps the generation it began with to its end. */
+export interface Generation {
+  readonly trust: EffectiveTrust
+  readonly stages: Stages
+  readonly standing: ClientStanding
+  /** Whether requests are welcome under these settings. */
+  check(): Promise<Report>
+  /** Gives back what it holds: what no other generation holds is closed. */
+  close(): Promise<void>
+}
+
+/**
+ * Puts a generation together; nothing is asked of anybody yet. Key sets, metadata, the cache and the client's standing are those
+ * of the generation before where their own settings are the same.
+ *
+ * @param former The generation it follows.
+ */
+export function createGeneration(
+  settings: LiveSettings,
+  longLived: LongLived,
+  former?: Generation,
+): Generation {
+  const { trust } = settings
+  const { meters, now } = longLived
+  const holds = createHolds()
+
+  const server = takeServer(trust, longLived, holds)
+  const realmKeys = takeKeys(trust.realmIssuer, { from: 'discovery' }, { trust, longLived, holds })
+  const issuerKeys = new Map(
+    externalIssuers(trust).map(({ name, issuer, keySource }) => [
+      name,
+      takeKeys(issuer, keySource, { trust, longLived, holds }),
+    ]),
+  )
+  const standing = takeStanding(settings, longLived, holds, former)
+  const turns = holds.take(longLived.turns, trust.realmIssuer, () => new Turns())
+  const cache = takeCache(settings, longLived, holds)
+
+  const keysOf = ({ name }: EffectiveIssuer): RemoteKeySet => issuerKeys.get(name) ?? realmKeys
+  const issuers = trust.issuers.map((issuer) => ({ issuer, keys: keysOf(issuer) }))
+  const issueToken = createIssueToken({ trust, standing, turns, realmKeys, meters, now })
+  return {
+    trust,
+    standing,
+    stages: {
+      routes: trust.routes,
+      authenticate: createAuthenticate(issuers, now),
+      exchange: createExchange({ trust, server, realmKeys, issueToken, cache, meters, now }),
+    },
+    check: createChecks({ trust, server, standing, realmKeys, issuerKeys }),
+    close: () => holds.giveBack(),
+  }
+}
+
+/** Our own realm's keys are there once already. */
+function externalIssuers({ issuers }: EffectiveTrust): readonly EffectiveIssuer[] {
+  return issuers.filter(({ kind }) => kind === 'external')
+}
+
+function takeServer(
+  { realmIssuer: issuer, insecureAllowHttp: allowHttp }: EffectiveTrust,
+  { servers, fingerprint }: LongLived,
+  holds: Holds,
+): AuthorizationServerSource {
+  const options = { issuer, allowHttp }
+  return holds.take(servers, fingerprint(options), () => new AuthorizationServerSource(options))
+}
+
+interface Taking {
+  readonly trust: EffectiveTrust
+  readonly longLived: LongLived
+  readonly holds: Holds
+}
+
+function takeKeys(
+  issuer: string,
+  keySource: KeySource,
+  { trust, longLived, holds }: Taking,
+): RemoteKeySet {
+  const options: RemoteKeySetOptions = {
+    issuer,
+    allowHttp: trust.insecureAllowHttp,
+    ...(keySource.from === 'url' && { jwksUrl: keySource.url }),
+  }
+  const { keySets, fingerprint } = longLived
+  return holds.take(keySets, fingerprint(options), () => createRemoteKeySet(options))
+}
+
+/** A client whose credential alone changed may go on by the one before, until the new one is accepted. */
+function takeStanding(
+  { trust, secrets, authentication }: LiveSettings,
+  { clients, fingerprint, log, meters }: LongLived,
+  holds: Holds,
+  former: Generation | undefined,
+): ClientStanding {
+  const { realmIssuer, client } = trust
+  const isSameClient =
+    former?.trust.realmIssuer === realmIssuer && former.trust.client.id === client.id
+  const name = fingerprint([realmIssuer, client, secrets.client])
+  return holds.take(clients, name, () =>
+    createClientStanding({
+      client: { id: client.id, authentication },
+      former: isSameClient ? former.standing.proven : undefined,
+      trust,
+      log,
+      meters,
+    }),
+  )
+}
+
+function takeCache(
+  { trust, secrets, shared }: LiveSettings,
+  { caches, fingerprint, log, meters, now }: LongLived,
+  holds: Holds,
+): OpenCache | undefined {
+  const { redisUrl, sealKey } = secrets
+  const name = fingerprint([trust.cache, redisUrl, sealKey])
+  return holds.take(caches, name, () =>
+    openCache(trust, { shared, now, onEvent: cacheListener(log, meters) }),
+  )
+}

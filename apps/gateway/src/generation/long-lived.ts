@@ -1,0 +1,38 @@
+import type { AuthorizationServerSource, Turns } from '@cambio/exchange'
+import type { RemoteKeySet } from '@cambio/validation'
+import type { OpenCache } from '../cache/open-cache.ts'
+import type { ClientStanding } from '../client/client-standing.ts'
+import type { Logger } from '../log/logger.ts'
+import type { Meters } from '../metrics/meters.ts'
+import { createFingerprint, type Fingerprint } from './fingerprint.ts'
+import { createShelf, type Shelf } from './shelf.ts'
+
+/** What lives as long as the process, and what one generation may leave to the next. */
+export interface LongLived {
+  readonly log: Logger
+  readonly meters: Meters
+  /** The wall clock, in epoch seconds. */
+  readonly now: () => number
+  /** What parts on the shelves are named by. */
+  readonly fingerprint: Fingerprint
+  /** With the keys they have: an issuer that is away during a reload stays as good as it was. */
+  readonly keySets: Shelf<RemoteKeySet>
+  readonly servers: Shelf<AuthorizationServerSource>
+  /** One queue for each server, also while two generations ask it. */
+  readonly turns: Shelf<Turns>
+  /** Nothing where caching is off. */
+  readonly caches: Shelf<OpenCache | undefined>
+  readonly clients: Shelf<ClientStanding>
+}
+
+export function createLongLived(parts: Pick<LongLived, 'log' | 'meters' | 'now'>): LongLived {
+  return {
+    ...parts,
+    fingerprint: createFingerprint(),
+    keySets: createShelf(),
+    servers: createShelf(),
+    turns: createShelf(),
+    caches: createShelf((cache) => cache?.close()),
+    clients: createShelf(),
+  }
+}

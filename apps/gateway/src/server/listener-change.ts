@@ -1,0 +1,20 @@
+import type { Server } from 'node:http'
+import { Server as TlsServer } from 'node:tls'
+import type { ListenerTls } from '../settings/listener-tls.ts'
+import { secureContext } from './tls-server.ts'
+
+/** New connections get this certificate; open ones keep theirs. Does nothing where one side speaks plain HTTP. */
+export function renewCertificate(server: Server, tls: ListenerTls | undefined): void {
+  if (server instanceof TlsServer && tls !== undefined) server.setSecureContext(secureContext(tls))
+}
+
+/** What of the listener can't be changed while it listens, by the trust file's names. */
+export function restartOnly(
+  listening: ListenerTls | undefined,
+  next: ListenerTls | undefined,
+): readonly string[] {
+  if ((listening === undefined) !== (next === undefined)) return ['tls']
+  return listening?.clientCertificates === next?.clientCertificates
+    ? []
+    : ['tls.clientCertificates']
+}
