@@ -25,7 +25,10 @@ export function chooseProviders(
   if (links !== undefined && meant.length !== 1) {
     return err({ reason: 'links_of_several', aliases: meant.length > 0 ? meant : known })
   }
-  for (const { alias, identityProvider } of issuers) {
+  for (const { alias, identityProvider, issuers: several } of issuers) {
+    if (meant.includes(alias) && several.length > 1) {
+      return err({ reason: 'road_for_one_issuer', alias, issuers: several })
+    }
     const providerId = identityProvider?.providerId
     if (meant.includes(alias) && !roadsOfProvider(providerId).includes('jwt-grant')) {
       return err({ reason: 'road_impossible', alias, providerId: providerId ?? '' })

@@ -6,6 +6,11 @@ export type MigrationFailure =
   /** The realm is not as the trust file says, so what would change is not the migration alone. */
   | { readonly reason: 'not_in_agreement'; readonly differing: readonly string[] }
   | { readonly reason: 'road_impossible'; readonly alias: string; readonly providerId: string }
+  | {
+      readonly reason: 'road_for_one_issuer'
+      readonly alias: string
+      readonly issuers: readonly string[]
+    }
   | { readonly reason: 'links_of_several'; readonly aliases: readonly string[] }
   | { readonly reason: 'links_unreadable'; readonly file: string; readonly code: string }
   | {
@@ -22,6 +27,8 @@ export function describeMigrationFailure(failure: MigrationFailure): string {
       return `the realm is not as the trust file says (${failure.differing.join(', ')}), so a migration would change more than the road. Run cambio apply first.`
     case 'road_impossible':
       return `identity provider ${failure.alias} cannot take jwt-grant: Keycloak’s provider ${failure.providerId} has no JWT grant. Its tokens need idp-permission.`
+    case 'road_for_one_issuer':
+      return `identity provider ${failure.alias} cannot take jwt-grant: it serves ${failure.issuers.join(' and ')}, and that road takes one issuer for each. Write {tenantid} into its alias, and migrate then.`
     case 'links_of_several':
       return `--link-users is about one identity provider, and ${failure.aliases.join(', ') || 'none'} is meant. Name one: cambio migrate <alias> --link-users <file>.`
     case 'links_unreadable':
