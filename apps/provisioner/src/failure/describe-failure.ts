@@ -58,7 +58,6 @@ export function describeFailure(failure: ProvisionFailure): string {
     case 'alias_unknown':
     case 'not_in_agreement':
     case 'road_impossible':
-    case 'road_for_one_issuer':
     case 'links_of_several':
     case 'links_unreadable':
     case 'links_refused':

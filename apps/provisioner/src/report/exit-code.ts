@@ -55,7 +55,6 @@ export function exitCodeFor(failure: ProvisionFailure): number {
     case 'nothing_expressible':
     case 'not_in_agreement':
     case 'road_impossible':
-    case 'road_for_one_issuer':
     case 'links_refused':
       return EXIT.precondition
     case 'alias_unknown':
