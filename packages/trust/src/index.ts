@@ -5,6 +5,7 @@ export {
   EXTERNAL_ROADS,
   PROVIDERS,
   ROADS,
+  TENANT,
   trustFileSchema,
   type Accept,
   type ExternalIssuer,

@@ -9,6 +9,18 @@ describe('clientAuthenticationFields', () => {
     })
   })
 
+  it('names the algorithm of assertions that the secret signs', () => {
+    const facts = { method: 'secret_jwt', digest: 'v1:x' } as const
+    expect(clientAuthenticationFields(facts)).toEqual({
+      clientAuthenticatorType: 'client-secret-jwt',
+      attributes: { 'cambio.secret-digest': 'v1:x', 'token.endpoint.auth.signing.alg': 'HS256' },
+    })
+  })
+
+  it('leaves alone how a workload is recognized', () => {
+    expect(clientAuthenticationFields({ method: 'workload' })).toEqual({ attributes: {} })
+  })
+
   it('keeps a secret’s digest beside it', () => {
     expect(clientAuthenticationFields({ method: 'secret', digest: 'v1:x' }).attributes).toEqual({
       'cambio.secret-digest': 'v1:x',

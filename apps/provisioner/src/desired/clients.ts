@@ -1,6 +1,7 @@
 import { aliasesBy, clientsBy, originName, type SettledTrust } from '../settled/settled-trust.ts'
 import { type Fields, known, type Section } from '../fields/fields.ts'
 import type { Client } from '../resources/resource.ts'
+import { bindingAttributes, refreshAttributes } from './issued-token-attributes.ts'
 import { type ClientFacts, clientAuthenticationFields } from './client-authentication.ts'
 import { encodeAliases, encodeAudiences, GRANT_AUDIENCE, GRANT_IDP } from './grant-attributes.ts'
 import { CREATED_MARKER } from './marker.ts'
@@ -18,6 +19,8 @@ export function desiredExchangeClient(trust: SettledTrust, facts: ClientFacts): 
   const { attributes: recognition, ...authenticator } = clientAuthenticationFields(facts)
   const attributes = {
     ...recognition,
+    ...bindingAttributes(trust.client),
+    ...refreshAttributes(trust),
     // Its list is ours alone, so that an issuer taken out of the trust file is taken out of it too.
     [GRANT_IDP]: '',
     ...jwtGrantAttributes(trust, clientId),

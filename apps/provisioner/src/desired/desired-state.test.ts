@@ -204,6 +204,45 @@ describe('a desired exchange client', () => {
     const standard = exchangeClient([{ self: true, via: ['standard'] }])
     expect(standard.fields).toMatchObject({ attributes })
   })
+
+  it('gets refresh tokens on the roads whose rules keep a session, and nothing is said of them else', () => {
+    const byPermission = { 'use.refresh.tokens': 'true' }
+    const standard = 'standard.token.exchange.enableRefreshRequestedTokenType'
+    expect(exchangeClient([{ ...PARTNER, refresh: true }]).fields).toMatchObject({
+      attributes: byPermission,
+    })
+    const own = exchangeClient([{ self: true, via: ['standard'], refresh: true }])
+    expect(own.fields).toMatchObject({ attributes: { [standard]: 'SAME_SESSION' } })
+    expect(exchangeClient([PARTNER]).fields['attributes']).not.toHaveProperty('use.refresh.tokens')
+    expect(own.fields['attributes']).not.toHaveProperty('use.refresh.tokens')
+  })
+
+  it.each([
+    ['mtls', 'tls.client.certificate.bound.access.tokens'],
+    ['dpop', 'dpop.bound.access.tokens'],
+  ] as const)('gets tokens bound by %s where that is said', (bound, attribute) => {
+    const of = (client: TrustFile['client']) =>
+      stateOf({ client }).find(({ kind }) => kind === 'client')
+    expect(of({ ...TRUST.client, bound })?.fields).toMatchObject({
+      attributes: { [attribute]: 'true' },
+    })
+    expect(of(TRUST.client)?.fields['attributes']).not.toHaveProperty(attribute)
+  })
+
+  it('is recognized as somebody set it up, where it is a workload: the plan says so', () => {
+    const assertion = { from: 'file', path: '/run/token' } as const
+    const settled = settle(
+      { ...TRUST, client: { id: 'gateway', assertion } },
+      { aliases: new Map(), auto: [] },
+    )
+    const client = desiredState(settled, ENDPOINTS, {
+      ...SECRET_FACTS,
+      client: { method: 'workload' },
+    }).find(({ kind }) => kind === 'client')
+    expect(client).toMatchObject({ secret: undefined })
+    expect(client?.fields).not.toHaveProperty('clientAuthenticatorType')
+    expect(client?.notes?.join()).toContain('federated-jwt')
+  })
 })
 
 function grantKeys({ fields }: IdentityProvider) {

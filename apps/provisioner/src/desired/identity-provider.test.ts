@@ -13,7 +13,7 @@ const ENDPOINTS = {
 }
 
 function desired(change: Partial<ExternalIssuer>, isGranted = false): IdentityProvider {
-  const issuer = { ...PARTNER, ...change, alias: 'partner' }
+  const issuer = { ...PARTNER, ...change, alias: 'partner', issuers: [PARTNER.issuer] }
   const endpoints =
     issuer.identityProvider?.providerId === 'github' ||
     issuer.identityProvider?.providerId === 'google'

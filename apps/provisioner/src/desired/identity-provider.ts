@@ -4,6 +4,7 @@ import type { IdentityProvider } from '../resources/resource.ts'
 import type { SettledIssuer } from '../settled/settled-trust.ts'
 import { CREATED_MARKER, SECRET_DIGEST } from './marker.ts'
 import { providerFamily } from './provider-family.ts'
+import { writtenKey } from './written-key.ts'
 
 /** Keycloak’s plain OpenID Connect provider. */
 const PROVIDER_ID = 'oidc'
@@ -90,8 +91,12 @@ function bySignature(issuer: SettledIssuer, endpoints: IssuerEndpoints): Section
   }
 }
 
-function byKeys({ issuer }: SettledIssuer, { jwks }: IssuerEndpoints): Section {
-  return { issuer, jwksUrl: jwks, useJwksUrl: 'true' }
+function byKeys(issuer: SettledIssuer, { jwks }: IssuerEndpoints): Section {
+  return { issuer: issuer.issuer, ...(jwks === undefined ? writtenKey(issuer) : keysAt(jwks)) }
+}
+
+function keysAt(jwksUrl: string): Section {
+  return { jwksUrl, useJwksUrl: 'true' }
 }
 
 /** Keycloak's names: `JWTAuthorizationGrantConfig`. */

@@ -7,7 +7,9 @@ import { jwtGrantConditions } from './jwt-grant-conditions.ts'
 function conditions(change: Partial<ExternalIssuer> = {}): string {
   const issuer: ExternalIssuer = { ...PARTNER, via: ['jwt-grant'], ...change }
   const trust = settle({ ...TRUST, issuers: [issuer] }, { aliases: new Map(), auto: [] })
-  return jwtGrantConditions({ ...issuer, alias: 'partner' }, trust).join('\n')
+  return jwtGrantConditions({ ...issuer, alias: 'partner', issuers: [issuer.issuer] }, trust).join(
+    '\n',
+  )
 }
 
 describe('jwtGrantConditions', () => {

@@ -3,18 +3,31 @@ import type { InventoriedClient } from './inventory.ts'
 import { referenceTo } from './secret-name.ts'
 
 /** What the trust file says of the exchange client: its id, and references to its credential. */
-export function composeClient({ clientId, authenticator }: InventoriedClient): TrustText['client'] {
-  if (authenticator === 'client-jwt') {
-    return { id: clientId, privateKey: referenceTo(clientId, 'PRIVATE_KEY') }
+export function composeClient(client: InventoriedClient): TrustText['client'] {
+  const { clientId: id, authenticator } = client
+  const bound = boundTo(client)
+  switch (authenticator) {
+    case 'client-jwt':
+      return { id, privateKey: referenceTo(id, 'PRIVATE_KEY'), ...bound }
+    case 'client-x509':
+      return {
+        id,
+        certificate: referenceTo(id, 'CERTIFICATE'),
+        certificateKey: referenceTo(id, 'CERTIFICATE_KEY'),
+        ...bound,
+      }
+    case 'client-secret-jwt':
+      return { id, secret: referenceTo(id, 'SECRET'), method: 'jwt', ...bound }
+    default:
+      return { id, secret: referenceTo(id, 'SECRET'), ...bound }
   }
-  if (authenticator === 'client-x509') {
-    return {
-      id: clientId,
-      certificate: referenceTo(clientId, 'CERTIFICATE'),
-      certificateKey: referenceTo(clientId, 'CERTIFICATE_KEY'),
-    }
-  }
-  return { id: clientId, secret: referenceTo(clientId, 'SECRET') }
+}
+
+/** A client without a certificate can't get tokens that are bound to one, so there is nothing to say of it. */
+function boundTo({ authenticator, attributes }: InventoriedClient): { bound?: 'mtls' | 'dpop' } {
+  if (attributes['dpop.bound.access.tokens'] === 'true') return { bound: 'dpop' }
+  const isBound = attributes['tls.client.certificate.bound.access.tokens'] === 'true'
+  return isBound && authenticator === 'client-x509' ? { bound: 'mtls' } : {}
 }
 
 /** A way to authenticate that a trust file cannot name is changed by the next apply. */
@@ -25,4 +38,4 @@ export function unusualLogin({ clientId, authenticator }: InventoriedClient): re
   ]
 }
 
-const KNOWN_AUTHENTICATORS = ['client-secret', 'client-jwt', 'client-x509']
+const KNOWN_AUTHENTICATORS = ['client-secret', 'client-secret-jwt', 'client-jwt', 'client-x509']

@@ -130,7 +130,20 @@ describe('composeTrust', () => {
         certificateKey: '${env:GATEWAY_CERTIFICATE_KEY}',
       },
     ],
+    ['client-secret-jwt', { id: 'gateway', secret: '${env:GATEWAY_SECRET}', method: 'jwt' }],
   ])('refers to the credential of a client with %s', (authenticator, text) => {
     expect(compose({}, { ...client, authenticator }).trust.client).toEqual(text)
   })
+
+  it.each([
+    ['client-secret', 'dpop.bound.access.tokens', 'dpop'],
+    ['client-x509', 'tls.client.certificate.bound.access.tokens', 'mtls'],
+    ['client-secret', 'tls.client.certificate.bound.access.tokens', undefined],
+  ])(
+    'says of a client with %s and %s that tokens are bound by %s',
+    (authenticator, name, bound) => {
+      const attributes = { ...client.attributes, [name]: 'true' }
+      expect(compose({}, { ...client, authenticator, attributes }).trust.client.bound).toBe(bound)
+    },
+  )
 })

@@ -13,7 +13,8 @@ import type { SettledIssuer } from '../settled/settled-trust.ts'
 
 /** Where an issuer answers, as far as Keycloak needs to know it. */
 export interface IssuerEndpoints {
-  readonly jwks: string
+  /** Undefined: its keys are written in the trust file. */
+  readonly jwks: string | undefined
   readonly authorization: string | undefined
   readonly token: string | undefined
   readonly userinfo: string | undefined
@@ -53,15 +54,25 @@ export async function issuerEndpoints(
 }
 
 async function endpointsOf(
-  { issuer, endpoints }: SettledIssuer,
+  { issuer, endpoints, keys }: SettledIssuer,
   allowHttp: boolean,
 ): Promise<Result<IssuerEndpoints, DiscoveryFailure>> {
   if (endpoints !== undefined) {
     const { jwks, authorization, token, userinfo, logout } = endpoints
     return ok({ jwks, authorization, token, userinfo, logout })
   }
+  if (keys !== undefined) return ok(NOWHERE)
   const discovered = await discoverIssuer(issuer, { ...DISCOVERY_DEFAULTS, allowHttp })
   return discovered.ok ? ok(fromMetadata(discovered.value)) : discovered
+}
+
+/** An issuer whose keys are written down is asked nothing. */
+const NOWHERE: IssuerEndpoints = {
+  jwks: undefined,
+  authorization: undefined,
+  token: undefined,
+  userinfo: undefined,
+  logout: undefined,
 }
 
 function fromMetadata(metadata: IssuerMetadata): IssuerEndpoints {

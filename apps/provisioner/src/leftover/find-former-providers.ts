@@ -62,7 +62,9 @@ async function formerOf(
   if (issuer === undefined) return undefined
   const others = (await api.identityProviders.list()).filter(
     (one): one is Replacement['live'] =>
-      one.alias !== undefined && !aliases.includes(one.alias) && issuersOf(one).includes(issuer),
+      one.alias !== undefined &&
+      !aliases.includes(one.alias) &&
+      issuersOf(one).some((each) => issuer.split(',').includes(each)),
   )
   const [other, ...more] = others
   return other === undefined || more.length > 0 ? undefined : { provider, live: other }

@@ -1,6 +1,11 @@
 import { err, ok, type Result } from '@cambio/validation'
 import { roadsOfProvider } from '../settled/roads-of-provider.ts'
-import { originName, type SettledGrant, type SettledTrust } from '../settled/settled-trust.ts'
+import {
+  originName,
+  type SettledGrant,
+  type SettledIssuer,
+  type SettledTrust,
+} from '../settled/settled-trust.ts'
 import type { MigrationFailure } from './migration-failure.ts'
 
 interface Wish {
@@ -25,13 +30,18 @@ export function chooseProviders(
   if (links !== undefined && meant.length !== 1) {
     return err({ reason: 'links_of_several', aliases: meant.length > 0 ? meant : known })
   }
-  for (const { alias, identityProvider } of issuers) {
-    const providerId = identityProvider?.providerId
-    if (meant.includes(alias) && !roadsOfProvider(providerId).includes('jwt-grant')) {
-      return err({ reason: 'road_impossible', alias, providerId: providerId ?? '' })
-    }
+  for (const issuer of issuers.filter(({ alias }) => meant.includes(alias))) {
+    const because = obstacleTo(issuer)
+    if (because !== undefined)
+      return err({ reason: 'road_impossible', alias: issuer.alias, because })
   }
   return ok(meant)
+}
+
+function obstacleTo({ identityProvider, issuers }: SettledIssuer) {
+  const providerId = identityProvider?.providerId
+  if (!roadsOfProvider(providerId).includes('jwt-grant')) return { providerId: providerId ?? '' }
+  return issuers.length > 1 ? { issuers } : undefined
 }
 
 function namesOf(

@@ -1,4 +1,4 @@
-import type { TrustFile } from '@cambio/trust'
+import { eachTenant, type TrustFile } from '@cambio/trust'
 import { err, ok, type Result } from '@cambio/validation'
 import type { AdminApi } from '../admin/admin-api.ts'
 import { attemptResult } from '../admin/attempt.ts'
@@ -36,7 +36,7 @@ export async function migrateRealm(
   if (!before.ok) return before
   const aliases = chooseProviders(before.value.trust, options)
   if (!aliases.ok) return aliases
-  const migrated = withJwtGrant(trust, isOneOf(aliases.value, before.value.trust))
+  const migrated = withJwtGrant(trust, isOneOf(aliases.value, trust, before.value.trust))
   const after = await planRealm(migrated.trust, { ...options, purpose })
   if (!after.ok) return after
   const unrelated = unrelatedChanges(before.value.plan, after.value.plan)
@@ -49,11 +49,14 @@ export async function migrateRealm(
   return await attemptResult(() => carryOut(after.value, migrated, aliases.value, options))
 }
 
-/** By alias, or by the issuer's URL where the trust file gives that alone. */
-function isOneOf(aliases: readonly string[], { issuers }: SettledTrust) {
-  const names = new Set(aliases)
-  for (const { alias, issuer } of issuers) {
-    if (names.has(alias)) names.add(issuer)
+/** By alias, or by the issuer's URL where the trust file gives that alone; an entry with tenants by one of them. */
+function isOneOf(aliases: readonly string[], trust: TrustFile, { issuers }: SettledTrust) {
+  const meant = issuers.filter(({ alias }) => aliases.includes(alias))
+  const names = new Set([...aliases, ...meant.flatMap((one) => one.issuers)])
+  for (const declared of trust.issuers) {
+    if ('self' in declared) continue
+    const { alias = declared.issuer } = declared
+    if (eachTenant(declared).some((one) => names.has(one.alias ?? one.issuer))) names.add(alias)
   }
   return (name: string): boolean => names.has(name)
 }

@@ -1,8 +1,8 @@
-import type { TrustFile } from '@cambio/trust'
+import { TENANT, type TrustFile } from '@cambio/trust'
 import { err, ok, type Result } from '@cambio/validation'
 import type { AdminApi } from '../admin/admin-api.ts'
 import { type IssuerMatch, matchIssuer } from './match-issuer.ts'
-import { externalIssuers } from './settle.ts'
+import { externalIssuers } from './settle-issuers.ts'
 
 /** Why the identity provider of an issuer that is given by its URL alone is not known. */
 export type AliasFailure =
@@ -41,7 +41,7 @@ function unnamed(trust: TrustFile): readonly string[] {
   const urls = [
     ...declared.map(({ issuer }) => issuer),
     ...(trust.grants ?? []).map(({ from }) => from).filter(isUrl),
-  ]
+  ].filter((url) => !url.includes(TENANT))
   return [...new Set(urls)].filter((url) => !named.has(url))
 }
 

@@ -1,11 +1,13 @@
-import { type Road, ROADS, type TrustFile } from '@cambio/trust'
+import { type Road, ROADS, TENANT, type TrustFile } from '@cambio/trust'
 import { err, ok, type Result } from '@cambio/validation'
 import type { AdminApi } from '../admin/admin-api.ts'
 import { type MissingFeatures, missingFeatures, possibleRoads } from '../preflight/features.ts'
 import { type AliasFailure, findAliases, isUrl } from './find-aliases.ts'
+import type { Findings } from './findings.ts'
 import type { IssuerMatch } from './match-issuer.ts'
 import { roadsOfProvider } from './roads-of-provider.ts'
-import { externalIssuers, type Findings, settle } from './settle.ts'
+import { settle } from './settle.ts'
+import { externalIssuers } from './settle-issuers.ts'
 import { originName, type SettledTrust } from './settled-trust.ts'
 
 /** Why a trust file cannot be spelled out for this realm. */
@@ -69,7 +71,8 @@ async function find(
 function unknownByAuto(trust: TrustFile): readonly string[] {
   const declared = externalIssuers(trust).map(({ alias }) => alias)
   const asked = (trust.grants ?? []).filter(({ via }) => via === 'auto').map(({ from }) => from)
-  return asked.filter((from) => from !== 'self' && !isUrl(from) && !declared.includes(from))
+  const isKnown = (from: string) => declared.includes(from) || from.includes(TENANT)
+  return asked.filter((from) => from !== 'self' && !isUrl(from) && !isKnown(from))
 }
 
 function sharedAlias({ issuers }: SettledTrust): SettleFailure | undefined {

@@ -1,7 +1,8 @@
 import type { Grant, TrustFile } from '@cambio/trust'
 import { describe, expect, it } from 'vitest'
 import { PARTNER, TRUST } from '../../test/trust.ts'
-import { type Findings, settle } from './settle.ts'
+import type { Findings } from './findings.ts'
+import { settle } from './settle.ts'
 import { settledRoads } from './settled-trust.ts'
 
 const NOTHING: Findings = { aliases: new Map(), auto: ['jwt-grant', 'idp-permission'] }
@@ -68,6 +69,118 @@ describe('settle', () => {
     const issuers = [{ ...UNNAMED, via: ['jwt-grant' as const] }]
     const [issuer] = settle({ ...TRUST, issuers }, foundAs(`${URL},https://b`)).issuers
     expect(issuer?.identityProvider).toBeUndefined()
+  })
+})
+
+describe('tenants', () => {
+  const ENTRA = {
+    alias: 'entra',
+    issuer: 'https://login.example/{tenantid}/v2.0',
+    tenants: ['one', 'two'],
+  }
+  const [ONE, TWO] = ['https://login.example/one/v2.0', 'https://login.example/two/v2.0']
+  const settled = (change: Partial<TrustFile>, findings: Findings = NOTHING) =>
+    settle({ ...TRUST, ...change }, findings)
+
+  it('share one identity provider with all their issuers', () => {
+    const { issuers, grants } = settled({ issuers: [ENTRA] })
+    expect(issuers).toMatchObject([
+      {
+        alias: 'entra',
+        issuer: ONE,
+        issuers: [ONE, TWO],
+        identityProvider: { config: { issuer: `${ONE},${TWO}` } },
+      },
+    ])
+    expect(grants).toMatchObject([{ from: { alias: 'entra', declared: true } }])
+  })
+
+  it('leave the record’s issuer to the trust file where that says one', () => {
+    const identityProvider = { config: { issuer: 'https://login.example' } }
+    const [issuer] = settled({ issuers: [{ ...ENTRA, identityProvider }] }).issuers
+    expect(issuer?.identityProvider).toEqual(identityProvider)
+  })
+
+  it('have each an identity provider of their own, where the alias has a place for them', () => {
+    const { issuers, grants } = settled({
+      issuers: [{ ...ENTRA, alias: 'entra-{tenantid}', via: ['jwt-grant'] }],
+    })
+    expect(issuers).toMatchObject([
+      { alias: 'entra-one', issuer: ONE, issuers: [ONE] },
+      { alias: 'entra-two', issuer: TWO, issuers: [TWO] },
+    ])
+    expect(issuers[0]).not.toHaveProperty('identityProvider')
+    expect(grants.map(({ from }) => 'alias' in from && from.alias)).toEqual([
+      'entra-one',
+      'entra-two',
+    ])
+  })
+
+  it.each([
+    ['entra-{tenantid}', ['entra-one', 'entra-two']],
+    [ENTRA.issuer, ['entra-one', 'entra-two']],
+    ['entra-two', ['entra-two']],
+    [TWO, ['entra-two']],
+  ])('are granted as %s', (from, aliases) => {
+    const { grants } = settled({
+      issuers: [{ ...ENTRA, alias: 'entra-{tenantid}' }],
+      grants: [{ from, allow: ['batch'] }],
+    })
+    const further = grants.filter(({ allow }) => allow.includes('batch'))
+    expect(further.map((grant) => 'alias' in grant.from && grant.from.alias)).toEqual(aliases)
+  })
+
+  it('are found in the one record that the realm has for them', () => {
+    const { alias: _alias, ...unnamed } = ENTRA
+    const findings: Findings = {
+      ...NOTHING,
+      aliases: new Map([
+        [ONE, 'found'],
+        [TWO, 'found'],
+      ]),
+      issuers: new Map([['found', `${ONE},${TWO},https://other`]]),
+    }
+    expect(settled({ issuers: [unnamed] }, findings).issuers).toMatchObject([
+      {
+        alias: 'found',
+        notes: [],
+        identityProvider: { config: { issuer: `${ONE},${TWO},https://other` } },
+      },
+    ])
+  })
+})
+
+describe('two entries of one issuer', () => {
+  const BATCH = { ...PARTNER, name: 'batch', accept: { audience: ['batch'] } }
+
+  it('are one identity provider, set up as the first one says', () => {
+    const jwtGrant = { reuse: true }
+    const { issuers, grants } = settle(
+      { ...TRUST, issuers: [{ ...PARTNER, jwtGrant, mode: 'exact' }, BATCH] },
+      NOTHING,
+    )
+    expect(issuers).toMatchObject([{ alias: 'partner', issuers: [URL], jwtGrant }])
+    expect(grants).toMatchObject([{ from: { alias: 'partner' }, mode: 'exact' }])
+  })
+
+  it('add their roads up', () => {
+    const { grants } = settle(
+      { ...TRUST, issuers: [PARTNER, { ...BATCH, via: ['jwt-grant'] }] },
+      NOTHING,
+    )
+    expect(grants.map(({ via }) => via)).toEqual([['idp-permission'], ['jwt-grant']])
+  })
+})
+
+describe('a session', () => {
+  it('is kept on the roads of rules that refresh', () => {
+    const refreshing = (...issuers: TrustFile['issuers']) =>
+      settle({ ...TRUST, issuers }, NOTHING).refreshing
+    expect(refreshing(PARTNER, { self: true, via: ['standard'] })).toEqual([])
+    expect(refreshing({ ...PARTNER, refresh: true })).toEqual(['idp-permission'])
+    expect(refreshing(PARTNER, { self: true, via: ['standard'], refresh: true })).toEqual([
+      'standard',
+    ])
   })
 })
 

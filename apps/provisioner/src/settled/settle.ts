@@ -1,157 +1,124 @@
 import {
-  EXTERNAL_VIA,
+  eachTenant,
   type ExternalIssuer,
-  type Issuer,
+  firstOfProvider,
+  type Grant,
   type Road,
-  SELF_VIA,
   type SelfIssuer,
   type TrustFile,
 } from '@cambio/trust'
-import { roadsOfProvider } from './roads-of-provider.ts'
-import type { Origin, SettledGrant, SettledIssuer, SettledTrust } from './settled-trust.ts'
-
-/** What had to be asked for. */
-export interface Findings {
-  /** The alias of each issuer that the trust file gives by its URL alone. */
-  readonly aliases: ReadonlyMap<string, string>
-  /** What Keycloak has as issuer of those, by alias; several with commas between. */
-  readonly issuers?: ReadonlyMap<string, string>
-  /** What `auto` stands for here: the roads this server can do, the cheap one first. */
-  readonly auto: readonly Road[]
-  /** Keycloak's provider of identity providers the trust file does not describe, by alias. */
-  readonly providers?: ReadonlyMap<string, string>
-}
+import { aliasOf, type Asking, type Findings, viaOf } from './findings.ts'
+import { settleIssuers, spellingNotes } from './settle-issuers.ts'
+import { type Origin, originName, type SettledGrant, type SettledTrust } from './settled-trust.ts'
 
 /** Spells a trust file out. Pure. */
 export function settle(trust: TrustFile, findings: Findings): SettledTrust {
-  const { issuers: _issuers, grants: _grants, ...rest } = trust
-  const issuers = externalIssuers(trust).map((issuer) => settleIssuer(issuer, findings))
+  const { issuers: _issuers, grants = [], ...rest } = trust
   return {
     ...rest,
-    issuers,
-    grants: [...implied(trust, findings), ...further(trust, issuers, findings)],
+    issuers: settleIssuers(trust, findings),
+    refreshing: refreshing(trust, findings),
+    grants: [
+      ...implied(trust, findings),
+      ...grants.flatMap((grant) => further(grant, trust, findings)),
+    ],
   }
-}
-
-export function externalIssuers({
-  issuers,
-}: Pick<TrustFile, 'issuers'>): readonly ExternalIssuer[] {
-  return issuers.filter((issuer) => 'issuer' in issuer)
-}
-
-function settleIssuer(declared: ExternalIssuer, findings: Findings): SettledIssuer {
-  const alias = aliasOf(declared, findings)
-  const live = findings.issuers?.get(alias)
-  return {
-    ...declared,
-    ...(isOneOfSeveral(declared, live, findings) ? besideOthers(declared, live) : {}),
-    alias,
-    notes: spellingNotes(declared.issuer, live),
-  }
-}
-
-/** The JWT grant compares the whole text, so there the record has to become this issuer's alone. */
-function isOneOfSeveral(
-  issuer: ExternalIssuer,
-  live: string | undefined,
-  findings: Findings,
-): live is string {
-  return (live?.split(',').length ?? 0) > 1 && !viaOf(issuer, findings).roads.includes('jwt-grant')
-}
-
-/** Keeps the other issuers of the record, which somebody else put there. */
-function besideOthers(
-  { identityProvider }: ExternalIssuer,
-  live: string,
-): Pick<ExternalIssuer, 'identityProvider'> {
-  const config = { issuer: live, ...identityProvider?.config }
-  return { identityProvider: { ...identityProvider, config } }
-}
-
-function spellingNotes(issuer: string, live: string | undefined): readonly string[] {
-  if (live === undefined || live.split(',').includes(issuer)) return []
-  const known = live === '' ? 'it stores no issuer' : `Keycloak has it as ${live}`
-  return [`it was found for ${issuer}, but ${known}; Keycloak compares issuers exactly`]
 }
 
 /** The exchange client may exchange what the issuers' list accepts. */
 function implied(trust: TrustFile, findings: Findings): readonly SettledGrant[] {
   const allow = [trust.client.id]
-  return trust.issuers.map((issuer) => {
-    const { roads, chosen } = viaOf(issuer, findings)
-    return {
-      from: originOf(issuer, findings),
-      allow,
-      via: roads,
-      chosen,
-      mode: ('mode' in issuer ? issuer.mode : undefined) ?? 'at-least',
-    }
+  const grants = trust.issuers.flatMap((issuer): readonly SettledGrant[] => {
+    const { asking, mode } = setUp(issuer, trust)
+    const { roads: via, chosen } = viaOf(asking, findings)
+    const origins = 'self' in issuer ? [SELF] : declaredOrigins(issuer, findings)
+    return origins.map((from) => ({ from, allow, via, chosen, mode }))
   })
+  return [...new Map(grants.map((grant) => [JSON.stringify(grant), grant])).values()]
 }
 
-/** What `grants` says. */
+function refreshing(trust: TrustFile, findings: Findings): readonly Road[] {
+  const asking = trust.issuers.filter(({ refresh }) => refresh === true)
+  return [...new Set(asking.flatMap((one) => viaOf(setUp(one, trust).asking, findings).roads))]
+}
+
+const SELF: Origin = { kind: 'self' }
+
+/** How an entry's identity provider is set up, which the first entry that has it says. */
+function setUp(issuer: TrustFile['issuers'][number], { issuers }: TrustFile) {
+  if ('self' in issuer) return { asking: issuer, mode: 'at-least' } as const
+  const { mode = 'at-least', identityProvider } = firstOfProvider(issuer, issuers)
+  const asking: Asking = { via: issuer.via, providerId: identityProvider?.providerId }
+  return { asking, mode }
+}
+
+/** The identity providers of an entry: one, or one for each tenant. */
+function declaredOrigins(issuer: ExternalIssuer, findings: Findings): readonly Origin[] {
+  const aliases = eachTenant(issuer).map((one) => aliasOf(one, findings))
+  return [...new Set(aliases)].map((alias) => ({
+    kind: 'identity-provider',
+    alias,
+    declared: true,
+  }))
+}
+
+/** What an entry of `grants` says. */
 function further(
+  { from, allow, via, mode = 'at-least' }: Grant,
   trust: TrustFile,
-  issuers: readonly SettledIssuer[],
   findings: Findings,
 ): readonly SettledGrant[] {
-  const self = trust.issuers.find((one): one is SelfIssuer => 'self' in one) ?? { self: true }
-  return (trust.grants ?? []).map(({ from, allow, via, mode }) => {
-    const issuer = issuers.find(({ alias, issuer: url }) => alias === from || url === from)
-    const origin: Origin = from === 'self' ? { kind: 'self' } : namedOrigin(from, issuer, findings)
-    const rule = origin.kind === 'self' ? self : (issuer ?? unknownIssuer(origin.alias, findings))
+  return originsOf(from, trust, findings).map(({ origin, rule }) => {
     const { roads, chosen } = viaOf({ ...rule, ...(via === undefined ? {} : { via }) }, findings)
     const isUndeclared = origin.kind === 'identity-provider' && !origin.declared
+    const live = findings.issuers?.get(originName(origin))
     return {
       from: origin,
       allow: [...new Set(allow)],
       via: roads,
       chosen,
-      mode: mode ?? 'at-least',
-      ...(isUndeclared ? { notes: spellingNotes(from, findings.issuers?.get(origin.alias)) } : {}),
+      mode,
+      ...(isUndeclared ? { notes: spellingNotes(from, live) } : {}),
     }
   })
 }
 
-function originOf(issuer: Issuer, findings: Findings): Origin {
-  if (!('issuer' in issuer)) return { kind: 'self' }
-  return { kind: 'identity-provider', alias: aliasOf(issuer, findings), declared: true }
+interface Named {
+  readonly origin: Origin
+  readonly rule: Asking
 }
 
-/** An alias or an issuer's URL that may be of nobody in the issuers' list. */
-function namedOrigin(
-  from: string,
-  issuer: SettledIssuer | undefined,
-  { aliases }: Findings,
-): Extract<Origin, { kind: 'identity-provider' }> {
-  const alias = issuer?.alias ?? aliases.get(from) ?? from
-  return { kind: 'identity-provider', alias, declared: issuer !== undefined }
+/** Whose tokens are meant by our realm's name, an alias or an issuer's URL; the latter two may be of nobody in the list. */
+function originsOf(from: string, trust: TrustFile, findings: Findings): readonly Named[] {
+  if (from === 'self') {
+    const rule = trust.issuers.find((one): one is SelfIssuer => 'self' in one) ?? { self: true }
+    return [{ origin: SELF, rule }]
+  }
+  const named = declaredAs(from, trust, findings)
+  if (named.length > 0) return named
+  const alias = findings.aliases.get(from) ?? from
+  return [
+    {
+      origin: { kind: 'identity-provider', alias, declared: false },
+      rule: { providerId: findings.providers?.get(alias) },
+    },
+  ]
 }
 
-function aliasOf({ alias, issuer }: ExternalIssuer, { aliases }: Findings): string {
-  const found = alias ?? aliases.get(issuer)
-  if (found === undefined) throw new Error(`Nobody looked up the alias of ${issuer}.`)
-  return found
+/** The first entry that is called so: with `{tenantid}` all its tenants are meant, else the one. */
+function declaredAs(from: string, trust: TrustFile, findings: Findings): readonly Named[] {
+  for (const issuer of trust.issuers) {
+    if ('self' in issuer) continue
+    const meant = isCalled(issuer, from, findings)
+      ? [issuer]
+      : eachTenant(issuer).filter((one) => isCalled(one, from, findings))
+    const rule = setUp(issuer, trust).asking
+    const origins = meant.flatMap((one) => declaredOrigins(one, findings))
+    if (origins.length > 0) return origins.map((origin) => ({ origin, rule }))
+  }
+  return []
 }
 
-/** Whose roads are asked for: a rule of the trust file, or an identity provider it does not describe. */
-interface Asking {
-  readonly via?: 'auto' | readonly Road[] | undefined
-  readonly self?: true
-  readonly providerId?: string | undefined
-  readonly identityProvider?: ExternalIssuer['identityProvider']
-}
-
-function unknownIssuer(alias: string, { providers }: Findings): Asking {
-  return { providerId: providers?.get(alias) }
-}
-
-function viaOf(
-  asking: Asking,
-  { auto }: Findings,
-): { readonly roads: readonly Road[]; readonly chosen: SettledGrant['chosen'] } {
-  const { via = asking.self === true ? SELF_VIA : EXTERNAL_VIA } = asking
-  if (via !== 'auto') return { roads: via, chosen: 'pinned' }
-  const able = roadsOfProvider(asking.providerId ?? asking.identityProvider?.providerId)
-  return { roads: able.filter((road) => auto.includes(road)), chosen: 'auto' }
+function isCalled({ alias, issuer }: ExternalIssuer, from: string, { aliases }: Findings): boolean {
+  return from === (alias ?? aliases.get(issuer)) || from === issuer
 }

@@ -5,14 +5,18 @@ import type { ExternalIssuer, Road, TrustFile } from '@cambio/trust'
  * may exchange what is spelled out in `grants`, the exchange client included.
  */
 export interface SettledTrust extends Omit<TrustFile, 'issuers' | 'grants'> {
-  /** Those that are not our realm. */
+  /** Those that are not our realm; each identity provider once. */
   readonly issuers: readonly SettledIssuer[]
+  /** Roads on which the exchange client keeps a session, because an issuer's rule says `refresh`. */
+  readonly refreshing: readonly Road[]
   /** One for each origin and set of roads; in the order of the trust file. */
   readonly grants: readonly SettledGrant[]
 }
 
-export type SettledIssuer = Omit<ExternalIssuer, 'alias'> & {
+export type SettledIssuer = Omit<ExternalIssuer, 'alias' | 'tenants'> & {
   readonly alias: string
+  /** All that its record has, `issuer` first: several for tenants that share it. */
+  readonly issuers: readonly string[]
   /** What people should know of how it was found. */
   readonly notes?: readonly string[]
 }

@@ -7,7 +7,7 @@ import {
   type TrustFile,
 } from '@cambio/trust'
 import { err, ok, type Result, type Secret } from '@cambio/validation'
-import { externalIssuers } from '../settled/settle.ts'
+import { externalIssuers } from '../settled/settle-issuers.ts'
 import { loginCredential } from './admin-login.ts'
 import { credentialProblems, referencesOf } from './credential.ts'
 import { digestKeyProblems } from './secret-digest.ts'

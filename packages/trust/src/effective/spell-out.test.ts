@@ -20,6 +20,43 @@ const ENVIRONMENT = {
   CACHE_SEAL_KEY: Buffer.alloc(32, 7).toString('base64'),
 }
 
+/** What the example does not show. */
+const SELDOM = `
+keycloak: { url: https://sso.example.com, realm: data }
+client: { id: gateway, assertion: '\${file:/run/token}', actorToken: '\${file:/run/actor}', bound: dpop }
+publicUrl: https://api.example.com
+issuers:
+  - alias: partner
+    issuer: https://login.partner.example
+    keys: [{ kty: OKP, crv: Ed25519, x: 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo }]
+    accept: { clients: [app], dpop: require, dpopNonce: true }
+    introspection: { clientId: us, clientSecret: '\${env:S}', endpoint: https://login.partner.example/i }
+    parameters: { ext: x }
+    via: [jwt-grant, idp-permission]
+    jwtGrant: { reuse: true }
+    refresh: true
+  - alias: partner
+    name: partner-batch
+    issuer: https://login.partner.example
+    keys: [{ kty: OKP, crv: Ed25519, x: 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo }]
+    accept: { clients: [batch] }
+  - name: entra
+    issuer: https://login.example/{tenantid}/v2.0
+    tenants: [one, two]
+    endpoints: { jwks: 'https://login.example/{tenantid}/keys' }
+    privateAddress: true
+routes:
+  - match: { path: '/a/{b}', host: '*.example.com', exact: true, headers: { x: { oneOf: ['1'] }, y: { present: true } } }
+    upstream: https://a.example
+    allow: { issuers: [entra, partner], claims: { tier: gold } }
+    tokenInQuery: true
+    target: { resource: ['urn:a'], allowedScope: [] }
+  - match: { path: /status }
+    upstream: https://a.example
+    public: true
+cache: off
+`
+
 function parse(text: string): TrustDeclaration {
   const parsed = parseTrustFile(text, { env: {} })
   if (!parsed.ok) throw new Error(formatProblems(parsed.failure))
@@ -38,6 +75,13 @@ describe('spellOut', () => {
     ['an environment', fromEnvironment],
   ])('gives for %s a trust file that means the same', (_name, declare) => {
     const declared = declare()
+    const again = parse(stringify(spellOut(declared)))
+    expect(withDefaults(again)).toEqual(withDefaults(declared))
+    expect(spellOut(again)).toEqual(spellOut(declared))
+  })
+
+  it('gives for what is seldom declared a trust file that means the same', () => {
+    const declared = parse(SELDOM)
     const again = parse(stringify(spellOut(declared)))
     expect(withDefaults(again)).toEqual(withDefaults(declared))
     expect(spellOut(again)).toEqual(spellOut(declared))

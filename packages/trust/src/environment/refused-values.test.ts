@@ -185,6 +185,16 @@ describe('a value that cannot be right', () => {
       'INSECURE_ALLOW_HTTP is neither true nor false',
     ],
     [
+      'a doubtful permission for private addresses',
+      { ALLOW_PRIVATE_ISSUERS: 'yes' },
+      'ALLOW_PRIVATE_ISSUERS is neither true nor false',
+    ],
+    [
+      'a public address with a path',
+      { PUBLIC_URL: 'https://api.example/v1' },
+      'PUBLIC_URL holds a path; the routes say which paths there are',
+    ],
+    [
       'Redis without a seal key',
       { REDIS_URL: 'redis://r' },
       'CACHE_SEAL_KEY gives no key, and REDIS_URL needs one: tokens are sealed before they are stored',

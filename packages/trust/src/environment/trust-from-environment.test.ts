@@ -175,6 +175,27 @@ describe('what the other variables say', () => {
     expect(trustOf(off).cache).toBe('off')
   })
 
+  it('is known to clients by PUBLIC_URL', () => {
+    expect(trustOf()).not.toHaveProperty('publicUrl')
+    expect(trustOf({ PUBLIC_URL: 'https://api.example:443/' }).publicUrl).toBe(
+      'https://api.example',
+    )
+  })
+
+  it('lets no issuer have a private address behind a name, unless that is said', () => {
+    const list = { OIDC_TOKEN_EXCHANGE_IDP_LIST: `${PARTNER} default` }
+    const allowed = (change: Environment) =>
+      trustOf({ ...list, ...change }).issuers.map(({ allowPrivate }) => allowPrivate)
+    expect(allowed({})).toEqual([false, true])
+    expect(allowed({ ALLOW_PRIVATE_ISSUERS: 'false' })).toEqual([false, true])
+    expect(allowed({ ALLOW_PRIVATE_ISSUERS: 'true' })).toEqual([true, true])
+  })
+
+  it('lets two realms of one Keycloak stand in one network', () => {
+    const other = { OIDC_TOKEN_EXCHANGE_IDP_LIST: 'https://sso.example.com/realms/other' }
+    expect(trustOf(other).issuers[0]?.allowPrivate).toBe(true)
+  })
+
   it('accepts http on loopback, and elsewhere when that is said', () => {
     const http = {
       ISSUER: 'http://keycloak:8080/realms/data',

@@ -38,12 +38,24 @@ export function declaredInEnvironment(
     withAddress('issuer', insecureAllowHttp, realmFromIssuer),
   )
   const client = readClient(reader)
+  const publicUrl = reader.read(
+    'PUBLIC_URL',
+    withAddress('public', insecureAllowHttp, fitting(address)),
+  )
   const issuers = readDeclaredIssuers(reader, keycloak, insecureAllowHttp)
   const route = readRoute(reader, insecureAllowHttp)
   const cache = readCache(reader)
 
   if (!keycloak || !client || !route || reader.problems.length > 0) return err(reader.problems)
-  return ok({ keycloak, client, issuers, routes: [route], cache, insecureAllowHttp })
+  return ok({
+    keycloak,
+    ...(publicUrl !== undefined && { publicUrl }),
+    client,
+    issuers,
+    routes: [route],
+    cache,
+    insecureAllowHttp,
+  })
 }
 
 function readClient(reader: VariableReader): TrustDeclaration['client'] | undefined {
@@ -67,10 +79,17 @@ function readDeclaredIssuers(
   const aliases = readAliases(reader, external)
   const accept = readAccept(reader)
   const via = reader.read('TOKEN_EXCHANGE_VIA', listOf(oneOf(EXTERNAL_ROADS)))
+  const privateAddress = reader.read('ALLOW_PRIVATE_ISSUERS', flag)
   return [
     ...external.map((issuer) => {
       const alias = aliases.get(issuer)
-      return { issuer, accept, ...(alias && { alias }), ...(via && { via: [...via] }) }
+      return {
+        issuer,
+        accept,
+        ...(alias && { alias }),
+        ...(via && { via: [...via] }),
+        ...(privateAddress !== undefined && { privateAddress }),
+      }
     }),
     ...(self ? [{ self: true as const, accept }] : []),
   ]

@@ -134,6 +134,20 @@ export const VARIABLES = [
     scope: 'trust',
   },
   {
+    name: 'PUBLIC_URL',
+    meaning:
+      'Address by which clients know the gateway: scheme, host and port, no path. The resource metadata (RFC 9728) names it.',
+    default: '–',
+    scope: 'trust',
+  },
+  {
+    name: 'ALLOW_PRIVATE_ISSUERS',
+    meaning:
+      '`true` lets the hosts of issuers have private addresses. Keycloak’s own host, an IP address and `localhost` may have one anyway.',
+    default: '`false`',
+    scope: 'trust',
+  },
+  {
     name: 'INSECURE_ALLOW_HTTP',
     meaning: '`true` accepts `http:` addresses that are not loopback.',
     default: '`false`',

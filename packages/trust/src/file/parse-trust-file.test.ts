@@ -153,6 +153,42 @@ describe('a schema’s fault', () => {
       'self: true\n    accept: { claims: { tier: [gold] } }',
       'issuers[1].accept.claims.tier cannot be a list',
     ],
+    [
+      'a header’s name in capitals',
+      'match: { path: /api }',
+      'match: { path: /api, headers: { X-Version: "2" } }',
+      'routes[0].match.headers.X-Version is no header’s name; write it in lower case',
+    ],
+    [
+      'a host with a port',
+      'match: { path: /api }',
+      'match: { path: /api, host: "api.example:443" }',
+      'routes[0].match.host is no host name; write it in lower case and without port, as in api.example.com or *.example.com',
+    ],
+    [
+      'a workload’s token in a variable',
+      'secret: "${env:GATEWAY_SECRET}"',
+      'assertion: "${env:TOKEN}"',
+      'client.assertion must refer to a file, which can be renewed',
+    ],
+    [
+      'a proxy by its name',
+      'self: true',
+      'self: true\nproxies: { addresses: [proxy.internal] }',
+      'proxies.addresses[0] is no address and no network, as in 10.0.0.0/8',
+    ],
+    [
+      'a tenant that would lead elsewhere',
+      'self: true',
+      'self: true\n  - { issuer: "https://x.example/{tenantid}", tenants: [../y] }',
+      'issuers[2].tenants[0] must be made of letters, digits, dots, dashes and underscores, and start with a letter or digit',
+    ],
+    [
+      'a key that could sign for anybody who knows it',
+      'self: true',
+      'self: true\n  - { issuer: "https://x.example", keys: [{ kty: oct, k: planted }] }',
+      'issuers[2].keys[0].kty "oct" is not a known value',
+    ],
   ])('tells %s', (_what, from, to, problem) => {
     expect(sentences(changed(from, to))).toEqual([problem])
   })

@@ -108,9 +108,10 @@ function sentence(issue: Issue): string {
     case 'invalid_format':
     case 'custom':
       return issue.message
+    case 'invalid_key':
+      return issue.issues.map(({ message }) => message).join(', ')
     case 'not_multiple_of':
     case 'unrecognized_keys':
-    case 'invalid_key':
     case 'invalid_element':
       return `is not as it should be (${issue.code})`
   }

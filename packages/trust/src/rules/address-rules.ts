@@ -11,7 +11,7 @@ interface Address {
 
 export const addressRules: readonly Rule[] = [
   {
-    says: 'An address has no user name, password or fragment, and no query but an endpoint’s; an upstream has no path; `http:` is for loopback, elsewhere only with `insecureAllowHttp: true`.',
+    says: 'An address has no user name, password or fragment, and no query but an endpoint’s; an upstream and `publicUrl` have no path; `http:` is for loopback, elsewhere only with `insecureAllowHttp: true`.',
     find: (trust) =>
       addresses(trust).flatMap(({ path, text, use }) =>
         addressFaults(text, use, trust.insecureAllowHttp).map((fault) => ({ path, ...fault })),
@@ -19,11 +19,14 @@ export const addressRules: readonly Rule[] = [
   },
 ]
 
-function addresses({ keycloak, issuers, routes }: Declared): readonly Address[] {
+function addresses({ keycloak, publicUrl, issuers, routes }: Declared): readonly Address[] {
   return [
     ...(keycloak
       ? [{ path: ['keycloak', 'url'], text: keycloak.url, use: 'keycloak' as const }]
       : []),
+    ...(publicUrl === undefined
+      ? []
+      : [{ path: ['publicUrl'], text: publicUrl, use: 'public' as const }]),
     ...issuers.flatMap(issuerAddresses),
     ...routes.flatMap((route, index) =>
       route
@@ -40,5 +43,18 @@ function issuerAddresses(issuer: Declared['issuers'][number], index: number): re
       ? []
       : [{ path: ['issuers', index, 'endpoints', name], text, use: 'endpoint' as const }],
   )
-  return [{ path: ['issuers', index, 'issuer'], text: issuer.issuer, use: 'issuer' }, ...endpoints]
+  const introspection = issuer.introspection?.endpoint
+  return [
+    { path: ['issuers', index, 'issuer'], text: issuer.issuer, use: 'issuer' },
+    ...endpoints,
+    ...(introspection === undefined
+      ? []
+      : [
+          {
+            path: ['issuers', index, 'introspection', 'endpoint'],
+            text: introspection,
+            use: 'endpoint' as const,
+          },
+        ]),
+  ]
 }

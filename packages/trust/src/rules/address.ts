@@ -2,7 +2,7 @@ import { isLoopback } from '@cambio/validation'
 import type { Fault } from '../problem.ts'
 
 /** What an address is used for, and so what it may hold. */
-export type AddressUse = 'keycloak' | 'issuer' | 'endpoint' | 'upstream'
+export type AddressUse = 'keycloak' | 'issuer' | 'endpoint' | 'upstream' | 'public'
 
 /**
  * What is wrong with an address that is already known to be an http or https URL. Never quotes it,
@@ -22,6 +22,7 @@ export function addressFaults(
   if (text.includes('#')) faults.push(FRAGMENT)
   if (text.includes('?') && use !== 'endpoint') faults.push(QUERY)
   if (use === 'upstream' && pathname !== '/') faults.push(UPSTREAM_PATH)
+  if (use === 'public' && pathname !== '/') faults.push(PUBLIC_PATH)
   if (use === 'keycloak' && /\/realms(\/|$)/.test(pathname)) faults.push(REALM_IN_BASE)
   return faults
 }
@@ -38,6 +39,10 @@ const FRAGMENT: Fault = { message: 'holds a fragment', hint: 'remove what follow
 const QUERY: Fault = { message: 'holds a query', hint: 'remove what follows the ?' }
 const UPSTREAM_PATH: Fault = {
   message: 'holds a path; requests keep the path they came with',
+  hint: 'write scheme, host and port only',
+}
+const PUBLIC_PATH: Fault = {
+  message: 'holds a path; the routes say which paths there are',
   hint: 'write scheme, host and port only',
 }
 const REALM_IN_BASE: Fault = {

@@ -7,6 +7,9 @@ import { trustFileSchema } from '../schema.ts'
  */
 export interface Declared {
   readonly keycloak: TrustFile['keycloak'] | undefined
+  readonly publicUrl: TrustFile['publicUrl']
+  readonly proxies: TrustFile['proxies']
+  readonly tls: TrustFile['tls']
   readonly client: TrustFile['client'] | undefined
   readonly issuers: readonly (Issuer | undefined)[]
   readonly grants: readonly (Grant | undefined)[]
@@ -36,6 +39,9 @@ export function readDeclared(value: unknown): Declared {
       : undefined
   return {
     keycloak: shape.keycloak.safeParse(part('keycloak')).data,
+    publicUrl: shape.publicUrl.safeParse(part('publicUrl')).data,
+    proxies: shape.proxies.safeParse(part('proxies')).data,
+    tls: shape.tls.safeParse(part('tls')).data,
     client: shape.client.safeParse(part('client')).data,
     issuers: items(part('issuers')).map((item) => shape.issuers.element.safeParse(item).data),
     grants: items(part('grants')).map((item) => grant.safeParse(item).data),

@@ -1,6 +1,13 @@
 import { realmIssuer } from '../effective/realm-issuer.ts'
 import type { Fault, Finding } from '../problem.ts'
-import { address, alias, EXTERNAL_ROADS, type Grant, type Road, SELF_ROADS } from '../schema.ts'
+import {
+  address,
+  EXTERNAL_ROADS,
+  type Grant,
+  type Road,
+  SELF_ROADS,
+  tenantAlias,
+} from '../schema.ts'
 import type { Declared } from './declared.ts'
 import { duplicates } from './duplicates.ts'
 import { eachExternal } from './external-issuers.ts'
@@ -50,7 +57,7 @@ function originFaults(from: string, { keycloak }: Declared): readonly Fault[] {
   ) {
     return [{ message: 'is our own realm', hint: 'write from: self' }]
   }
-  const isNamed = alias.safeParse(from).success || address.safeParse(from).success
+  const isNamed = tenantAlias.safeParse(from).success || address.safeParse(from).success
   return isNamed
     ? []
     : [

@@ -3,28 +3,10 @@ import type { Finding } from '../problem.ts'
 import type { Road } from '../schema.ts'
 import type { Declared } from './declared.ts'
 import { duplicates } from './duplicates.ts'
-import { eachExternal, external, type MaybeIssuer } from './external-issuers.ts'
+import { eachExternal, type MaybeIssuer } from './external-issuers.ts'
 import type { Rule } from './rule.ts'
 
 export const issuerRules: readonly Rule[] = [
-  {
-    says: 'Two issuers never share an alias.',
-    find: ({ issuers }) =>
-      duplicates(issuers, (issuer) => external(issuer)?.alias).map(({ index, first }) => ({
-        path: ['issuers', index, 'alias'],
-        message: `is the alias of issuers[${first}] too`,
-        hint: 'give each identity provider its own alias',
-      })),
-  },
-  {
-    says: 'Two issuers never share an issuer URL: which rule would hold for a token?',
-    find: ({ issuers }) =>
-      duplicates(issuers, (issuer) => external(issuer)?.issuer).map(({ index, first }) => ({
-        path: ['issuers', index, 'issuer'],
-        message: `is the issuer of issuers[${first}] too`,
-        hint: 'write one entry for each issuer',
-      })),
-  },
   {
     says: 'At most one entry is `self`.',
     find: ({ issuers }) =>
@@ -39,21 +21,6 @@ export const issuerRules: readonly Rule[] = [
   {
     says: 'Our own realm is written as `self: true`, never by its issuer URL.',
     find: ownRealmByUrl,
-  },
-  {
-    says: '`discovery` and `endpoints` exclude each other.',
-    find: ({ issuers }) =>
-      eachExternal(issuers, (issuer, index) =>
-        issuer.discovery === true && issuer.endpoints !== undefined
-          ? [
-              {
-                path: ['issuers', index, 'discovery'],
-                message: 'cannot stand beside endpoints: the keys would have two sources',
-                hint: 'remove one of them',
-              },
-            ]
-          : [],
-      ),
   },
   {
     says: 'A road stands in `via` once.',

@@ -1,5 +1,6 @@
 import type { Finding, Path } from '../problem.ts'
 import { EXTERNAL_VIA } from '../defaults.ts'
+import { firstOfProvider } from '../effective/shared-provider.ts'
 import type { ExternalIssuer, Grant, Road } from '../schema.ts'
 import type { Declared } from './declared.ts'
 import { eachExternal } from './external-issuers.ts'
@@ -88,9 +89,20 @@ interface DeclaredVia {
 function viasOf({ issuers, grants }: Declared): readonly DeclaredVia[] {
   return issuers.flatMap((issuer, index) => {
     if (issuer === undefined || !('issuer' in issuer)) return []
-    const own = { path: ['issuers', index, 'via'], issuer, via: issuer.via }
+    const own = {
+      path: ['issuers', index, 'via'],
+      issuer: asSetUp(issuer, issuers),
+      via: issuer.via,
+    }
     return [own, ...grants.flatMap((grant, at) => viaOf(grant, at, issuer))]
   })
+}
+
+/** An entry that shares its identity provider with an earlier one says nothing of it itself. */
+function asSetUp(issuer: ExternalIssuer, issuers: Declared['issuers']): ExternalIssuer {
+  const known = issuers.filter((other) => other !== undefined)
+  const { identityProvider } = firstOfProvider(issuer, known)
+  return { ...issuer, identityProvider }
 }
 
 function viaOf(grant: Grant | undefined, at: number, issuer: ExternalIssuer): DeclaredVia[] {

@@ -1,11 +1,17 @@
+import { acceptanceRules } from './acceptance-rules.ts'
 import { addressRules } from './address-rules.ts'
 import { grantRules } from './grant-rules.ts'
 import { issuerRules } from './issuer-rules.ts'
+import { keyRules } from './key-rules.ts'
 import { nameRules } from './name-rules.ts'
 import { policyRules } from './policy-rules.ts'
 import { providerRules } from './provider-rules.ts'
+import { requestRules } from './request-rules.ts'
 import { routeRules } from './route-rules.ts'
+import { routeUseRules } from './route-use-rules.ts'
 import type { Rule } from './rule.ts'
+import { sharedIssuerRules } from './shared-issuer-rules.ts'
+import { tenantRules } from './tenant-rules.ts'
 
 const cacheRules: readonly Rule[] = [
   {
@@ -27,11 +33,17 @@ const cacheRules: readonly Rule[] = [
 /** Everything a trust file must keep beyond its schema. */
 export const RULES: readonly Rule[] = [
   ...issuerRules,
+  ...sharedIssuerRules,
+  ...tenantRules,
+  ...keyRules,
+  ...acceptanceRules,
+  ...requestRules,
   ...grantRules,
   ...providerRules,
   ...nameRules,
   ...policyRules,
   ...routeRules,
+  ...routeUseRules,
   ...addressRules,
   ...cacheRules,
 ]

@@ -177,6 +177,57 @@ describe('resolveSecrets', () => {
     expect(result.ok && revealed(result.value.client)).toEqual(secrets)
   })
 
+  describe('of the listener, of issuers and of the workload', () => {
+    const inFile = (path: string) => ({ from: 'file', path }) as const
+    const full = withDefaults({
+      keycloak: { url: 'https://sso.example.com', realm: 'data' },
+      client: { id: 'gateway', assertion: inFile('/token'), actorToken: inFile('/actor') },
+      issuers: [
+        {
+          alias: 'partner',
+          issuer: 'https://login.partner.example',
+          introspection: { clientId: 'us', clientSecret: from('PARTNER') },
+        },
+      ],
+      routes: [{ match: { path: '/' }, upstream: 'https://api.example' }],
+      tls: { certificate: inFile('/crt'), key: inFile('/key') },
+      debugKey: from('DEBUG'),
+    })
+    const env = { PARTNER: 's', DEBUG: 'd'.repeat(32) }
+
+    it('gives all, and reads anew what is renewed', () => {
+      let reads = 0
+      const readFile = (path: string) => {
+        reads += 1
+        return `${path} ${reads}`
+      }
+      const result = resolveSecrets(full, { env, readFile })
+      if (!result.ok) throw new Error(JSON.stringify(result.failure))
+      const { client, actorToken, tls, debugKey, introspection } = result.value
+      expect('assertion' in client && client.assertion().reveal()).toBe('/token 5')
+      expect(actorToken?.().reveal()).toBe('/actor 6')
+      expect(tls?.certificate.reveal()).toBe('/crt 3')
+      expect(tls?.key.reveal()).toBe('/key 4')
+      expect(debugKey?.reveal()).toBe(env.DEBUG)
+      expect(introspection.get('partner')?.reveal()).toBe('s')
+    })
+
+    it('tells which are missing, and a debug key that could be guessed', () => {
+      const readFile = () => ''
+      const result = resolveSecrets(full, { env: { DEBUG: 'd'.repeat(31) }, readFile })
+      expect(!result.ok && result.failure.map(({ path, message }) => `${path} ${message}`)).toEqual(
+        [
+          'client.assertion the file "/token" is empty',
+          'client.actorToken the file "/actor" is empty',
+          'tls.certificate the file "/crt" is empty',
+          'tls.key the file "/key" is empty',
+          'debugKey has fewer than 32 characters',
+          'issuers (partner).introspection.clientSecret the environment variable "PARTNER" is not set',
+        ],
+      )
+    })
+  })
+
   it('tells both halves of a certificate that are missing', () => {
     const client = {
       id: 'gateway',

@@ -1,12 +1,12 @@
 import type { Target } from '@cambio/exchange'
 import { type EffectiveIssuer, type Road, type TrustFile, withDefaults } from '@cambio/trust'
-import type { Origin, SettledTrust } from '../../settled/settled-trust.ts'
+import { type Origin, originName, type SettledTrust } from '../../settled/settled-trust.ts'
 import type { AccessFacts } from '../access/access-facts.ts'
 import { allowedBy, originKey } from '../access/effective-access.ts'
 
 /** What is to be proven of one issuer’s tokens. */
 export interface Rule {
-  /** Alias of the identity provider, or `self`. */
+  /** Alias of the identity provider, or `self`; of further rules for one identity provider, the rule's own name. */
   readonly name: string
   readonly origin: Origin
   /** As the gateway judges this issuer’s tokens. */
@@ -28,12 +28,15 @@ export function rulesOf(
   facts: AccessFacts,
 ): readonly Rule[] {
   const { issuers, routes } = withDefaults(trust)
-  const targets = unique(routes.map(({ target }) => target))
-  return issuers.map((issuer) => {
+  const targets = unique(routes.filter((route) => !route.public).map(({ target }) => target))
+  return issuers.map((issuer, index) => {
     const origin = originOf(issuer, settled)
+    const isFurther = issuers
+      .slice(0, index)
+      .some((one) => originKey(originOf(one, settled)) === originKey(origin))
     const roads = inTryingOrder(roadsOf(origin, settled))
     return {
-      name: origin.kind === 'self' ? 'self' : origin.alias,
+      name: isFurther ? issuer.name : originName(origin),
       origin,
       issuer,
       roads,
@@ -45,7 +48,8 @@ export function rulesOf(
 }
 
 function originOf(issuer: EffectiveIssuer, { issuers }: SettledTrust): Origin {
-  const settled = issuers.find((one) => one.issuer === issuer.issuer)
+  const of = issuers.filter((one) => one.issuers.includes(issuer.issuer))
+  const settled = of.find(({ alias }) => alias === issuer.subjectIssuer) ?? of[0]
   if (issuer.kind === 'self' || settled === undefined) return { kind: 'self' }
   return { kind: 'identity-provider', alias: settled.alias, declared: true }
 }

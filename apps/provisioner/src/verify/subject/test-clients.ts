@@ -7,7 +7,7 @@ import {
 } from '@cambio/trust'
 import { err, ok, type Result, type Secret } from '@cambio/validation'
 import { issuerEndpoints, type IssuerFailure } from '../../issuer/issuer-endpoints.ts'
-import { externalIssuers } from '../../settled/settle.ts'
+import { externalIssuers } from '../../settled/settle-issuers.ts'
 import type { SettledIssuer, SettledTrust } from '../../settled/settled-trust.ts'
 import type { TestClient } from './test-client.ts'
 
