@@ -1,6 +1,6 @@
 import { AuthorizationServerSource, type ClientAuthentication } from '@cambio/exchange'
 import type { EffectiveIssuer, EffectiveTrust } from '@cambio/trust'
-import { createRemoteKeySet, type RemoteKeySet } from '@cambio/validation'
+import { createRemoteKeySet, isInner, type RemoteKeySet } from '@cambio/validation'
 import type { FastifyInstance } from 'fastify'
 import { cacheListener } from './cache/cache-listener.ts'
 import { openCache, type SharedPlace } from './cache/open-cache.ts'
@@ -58,7 +58,12 @@ export function buildGateway(trust: EffectiveTrust, parts: GatewayParts): Gatewa
 
   const allowHttp = trust.insecureAllowHttp
   const server = new AuthorizationServerSource({ issuer: trust.realmIssuer, allowHttp })
-  const realmKeys = createRemoteKeySet({ issuer: trust.realmIssuer, allowHttp })
+  // Our own realm may well be inside our own network.
+  const realmKeys = createRemoteKeySet({
+    issuer: trust.realmIssuer,
+    allowHttp,
+    allowPrivate: true,
+  })
   const issuerKeys = externalKeys(trust)
   const keysOf = ({ name }: EffectiveIssuer): RemoteKeySet => issuerKeys.get(name) ?? realmKeys
   const issuers = trust.issuers.map((issuer) => ({ issuer, keys: keysOf(issuer) }))
@@ -100,7 +105,11 @@ function wallClock(): number {
 }
 
 /** Our own realm's keys are there once already. */
-function externalKeys({ issuers, insecureAllowHttp }: EffectiveTrust): Map<string, RemoteKeySet> {
+function externalKeys({
+  issuers,
+  insecureAllowHttp,
+  keycloakUrl,
+}: EffectiveTrust): Map<string, RemoteKeySet> {
   const external = issuers.filter(({ kind }) => kind === 'external')
   return new Map(
     external.map(({ name, issuer, jwksUrl }) => [
@@ -108,10 +117,17 @@ function externalKeys({ issuers, insecureAllowHttp }: EffectiveTrust): Map<strin
       createRemoteKeySet({
         issuer,
         allowHttp: insecureAllowHttp,
+        allowPrivate: mayBePrivate(issuer, keycloakUrl),
         ...(jwksUrl !== undefined && { jwksUrl }),
       }),
     ]),
   )
+}
+
+/** Who writes an inner address into the trust file means it; and Keycloak's host is trusted already. */
+function mayBePrivate(issuer: string, keycloakUrl: string): boolean {
+  const { hostname } = new URL(issuer)
+  return isInner(hostname) || hostname === new URL(keycloakUrl).hostname
 }
 
 function portOf(app: FastifyInstance): number {

@@ -60,7 +60,12 @@ async function endpointsOf(
     const { jwks, authorization, token, userinfo, logout } = endpoints
     return ok({ jwks, authorization, token, userinfo, logout })
   }
-  const discovered = await discoverIssuer(issuer, { ...DISCOVERY_DEFAULTS, allowHttp })
+  const discovered = await discoverIssuer(issuer, {
+    ...DISCOVERY_DEFAULTS,
+    allowHttp,
+    // Whoever runs this could ask the address as well.
+    allowPrivate: true,
+  })
   return discovered.ok ? ok(fromMetadata(discovered.value)) : discovered
 }
 
