@@ -20,14 +20,14 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     promise: 'a subject token’s audience is checked',
-    file: 'packages/validation/src/token/verify-token.ts',
-    code: 'if (!policy.audiences.some((each) => aud.includes(each)))',
-    without: 'if (policy.audiences.length < 0)',
+    file: 'packages/validation/src/token/accept-token.ts',
+    code: 'if (!isForUs(aud, policy))',
+    without: 'if (!isForUs(aud, policy) && aud.length < 0)',
     tests: ['packages/validation', 'apps/gateway'],
   },
   {
     promise: 'a subject token’s time is checked',
-    file: 'packages/validation/src/token/verify-token.ts',
+    file: 'packages/validation/src/token/judge-claims.ts',
     code: 'if (!inTime.ok) return inTime',
     without: 'void inTime',
     tests: ['packages/validation', 'apps/gateway'],
@@ -47,6 +47,55 @@ export const GUARDS: readonly Guard[] = [
     tests: ['packages/validation'],
   },
   {
+    promise: 'a subject token’s client is checked where the policy lists clients',
+    file: 'packages/validation/src/token/accept-token.ts',
+    code: 'if (!isOfClient(all, policy)) {',
+    without: 'if (!isOfClient(all, policy) && aud.length < 0) {',
+    tests: ['packages/validation'],
+  },
+  {
+    promise: 'a token that is bound to a key is not taken without its proof',
+    file: 'packages/validation/src/token/accept-token.ts',
+    code: 'return proven.ok ? ok(asVerified(token)) : proven',
+    without: 'return proven.ok || true ? ok(asVerified(token)) : proven',
+    tests: ['packages/validation'],
+  },
+  {
+    promise: 'a DPoP proof is of the key that the token is bound to',
+    file: 'packages/validation/src/proof/verify-proof.ts',
+    code: 'if (thumbprint === undefined || !equalTexts(thumbprint, expected.thumbprint))',
+    without: 'if (thumbprint === undefined)',
+    tests: ['packages/validation/src/proof'],
+  },
+  {
+    promise: 'a DPoP proof is good once',
+    file: 'packages/validation/src/proof/verify-proof.ts',
+    code: "return first ? ok(true) : err({ reason: 'proof_replayed' })",
+    without: "return first || true ? ok(true) : err({ reason: 'proof_replayed' })",
+    tests: ['packages/validation/src/proof'],
+  },
+  {
+    promise: 'a certificate-bound token comes with its certificate',
+    file: 'packages/validation/src/proof/prove-possession.ts',
+    code: 'return equalTexts(thumbprint, expected)',
+    without: 'return equalTexts(thumbprint, expected) || thumbprint.length > 0',
+    tests: ['packages/validation/src/proof'],
+  },
+  {
+    promise: 'no private address is asked for an issuer’s keys unless that was said',
+    file: 'packages/validation/src/endpoint/public-only.ts',
+    code: 'else if (found.some(({ address }) => isInner(address))) answer(new InnerAddress(), [])',
+    without: '',
+    tests: ['packages/validation/src/endpoint'],
+  },
+  {
+    promise: 'an opaque token is taken only when its issuer calls it active',
+    file: 'packages/validation/src/introspection/introspector.ts',
+    code: "if (memberOf(answer.value, 'active') !== true)",
+    without: "if (memberOf(answer.value, 'active') === undefined)",
+    tests: ['packages/validation/src/introspection'],
+  },
+  {
     promise: 'an issued token is authenticated before it is used',
     file: 'packages/exchange/src/verify-issued-token.ts',
     code: 'if (!authentic.ok) return err(notAuthentic(road, authentic.failure))',
@@ -64,11 +113,11 @@ export const GUARDS: readonly Guard[] = [
   {
     promise: 'nothing is looked up before the subject token is verified',
     file: 'apps/gateway/src/pipeline/authenticate.ts',
-    code: 'const subject = await verifyToken(token.value, issuer.accept, keys, now())',
+    code: 'const subject = await verifyToken(token.value, issuer.accept, keys, { now: now() })',
     // What many gateways do: whoever names a known issuer and jti is taken for the one who was verified before.
     without: `const remembered = (globalThis.remembered ??= new Map())
     const name = \`\${token.value.issuer} \${String(token.value.claims['jti'])}\`
-    const subject = remembered.get(name) ?? (await verifyToken(token.value, issuer.accept, keys, now()))
+    const subject = remembered.get(name) ?? (await verifyToken(token.value, issuer.accept, keys, { now: now() }))
     if (subject.ok) remembered.set(name, subject)`,
     tests: ['apps/gateway'],
   },

@@ -3,18 +3,22 @@ export { Secret } from './secret.ts'
 
 export { ALGORITHMS } from './token/algorithms.ts'
 export { MAX_TOKEN_CHARS, parseToken, type UnverifiedToken } from './token/parse-token.ts'
-export {
-  authenticateToken,
-  verifyToken,
-  type AuthenticToken,
-  type VerifiedToken,
-} from './token/verify-token.ts'
+export { authenticateToken, verifyToken, type AuthenticToken } from './token/verify-token.ts'
+export type { TokenKind, VerifiedToken, VerifyContext, VouchedToken } from './token/accept-token.ts'
 export {
   PLAIN_BEARER,
   type AuthenticityPolicy,
   type Presence,
   type TokenPolicy,
 } from './token/token-policy.ts'
+export { fitsRule, type AddresseePolicy } from './token/token-addressee.ts'
+export {
+  checkOf,
+  OPAQUE_TOKEN_CHECKS,
+  TOKEN_CHECKS,
+  type TokenCheck,
+} from './token/token-checks.ts'
+export { spendSignatureCheck } from './token/spend-signature-check.ts'
 export type { ClaimRule, ClaimValue } from './token/claim-rule.ts'
 export type { TokenClaims } from './token/claims.ts'
 export type { TokenHeader } from './token/header.ts'
@@ -23,8 +27,31 @@ export type * from './token/failure.ts'
 export { excerpt, excerpts } from './token/excerpt.ts'
 export { splitScope } from './token/scope.ts'
 
+export type { Presentation, PresentedProof } from './proof/presentation.ts'
+export type { Binding } from './proof/binding.ts'
+export type * from './proof/proof-failure.ts'
+export type { OnceGuard } from './proof/once-guard.ts'
+export { createNonceSource, NONCE_WINDOW_SECONDS, type NonceSource } from './proof/nonce-source.ts'
+export { PROOF_ALGORITHMS } from './proof/dpop-proof.ts'
+export { PROOF_MAX_AGE_SECONDS } from './proof/verify-proof.ts'
+
+export { introspectToken } from './introspection/introspect-token.ts'
+export { isOpaque } from './introspection/opaque-text.ts'
+export {
+  createIntrospector,
+  type ActiveToken,
+  type Introspector,
+} from './introspection/introspector.ts'
+export {
+  INTROSPECTION_DEFAULTS,
+  type IntrospectorOptions,
+} from './introspection/introspection-settings.ts'
+export type * from './introspection/introspection-failure.ts'
+
 export type { KeyFailure, KeyNotFound, KeyQuery, KeySet, KeysUnavailable } from './keys/key-set.ts'
-export { createRemoteKeySet, type KeySetStatus, type RemoteKeySet } from './keys/remote-key-set.ts'
+export type { IssuerKeySet, KeySetStatus } from './keys/issuer-key-set.ts'
+export { createRemoteKeySet, type RemoteKeySet } from './keys/remote-key-set.ts'
+export { createStaticKeySet, type StaticKeySetOptions } from './keys/static-key-set.ts'
 export {
   KEY_SET_DEFAULTS,
   type KeySetTimes,
@@ -38,5 +65,6 @@ export {
   type DiscoveryOptions,
   type IssuerMetadata,
 } from './keys/discover-issuer.ts'
-export { checkEndpointUrl, isLoopback, type AddressRule } from './keys/endpoint-url.ts'
-export { describeFetchError, readAtMost } from './keys/fetch-json.ts'
+export { checkEndpointUrl, type AddressRule } from './endpoint/endpoint-url.ts'
+export { isInner, isLoopback } from './endpoint/inner-address.ts'
+export { describeFetchError, readAtMost } from './endpoint/fetch-json.ts'

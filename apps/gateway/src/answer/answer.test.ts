@@ -1,3 +1,4 @@
+import { PROOF_ALGORITHMS } from '@cambio/validation'
 import { describe, expect, it } from 'vitest'
 import type { GatewayFailure } from '../pipeline/failure.ts'
 import { answerTo } from './answer.ts'
@@ -33,6 +34,16 @@ describe('answerTo', () => {
     const failure = { reason: 'scope_missing', missing: ['a', 'b"c', 'd e', 'f'], got: [] } as const
     expect(answer(failure).headers['www-authenticate']).toBe(
       'Bearer realm="cambio", error="insufficient_scope", scope="a f"',
+    )
+  })
+
+  it.each([
+    [{ reason: 'proof_invalid', rule: 'x' }, 'invalid_dpop_proof'],
+    [{ reason: 'proof_replayed' }, 'invalid_dpop_proof'],
+    [{ reason: 'proof_nonce', got: 'none' }, 'use_dpop_nonce'],
+  ] as const)('asks for another proof by the scheme DPoP (%j)', (failure, error) => {
+    expect(answer(failure).headers['www-authenticate']).toBe(
+      `DPoP realm="cambio", error="${error}", algs="${PROOF_ALGORITHMS.join(' ')}"`,
     )
   })
 
@@ -73,6 +84,7 @@ describe('answerTo', () => {
       { reason: 'issuer_mismatch', expected: 'x', got: 'y' },
       { reason: 'key_not_found', issuer: 'x', alg: 'RS256' },
       { reason: 'signature_invalid', issuer: 'x' },
+      { reason: 'token_inactive', issuer: 'x' },
     ]
     expect(new Set(failures.map((failure) => JSON.stringify(answer(failure)))).size).toBe(1)
   })
@@ -82,7 +94,8 @@ describe('PROBLEMS', () => {
   it.each(Object.entries(PROBLEMS))('%s is told in plain words and ASCII headers', (_, problem) => {
     expect(problem.title).toMatch(/^[A-Z].*[^.]$/)
     expect(problem.detail).toMatch(/^[A-Z].*\.$/)
-    expect(problem.status === 401).toBe(['none', 'invalid_token'].includes(problem.challenge ?? ''))
+    const unauthorized = ['none', 'invalid_token', 'invalid_dpop_proof', 'use_dpop_nonce']
+    expect(problem.status === 401).toBe(unauthorized.includes(problem.challenge ?? ''))
     expect(problem.status === 503).toBe(problem.retryAfterSeconds !== undefined)
   })
 

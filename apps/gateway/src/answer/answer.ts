@@ -1,5 +1,6 @@
+import { PROOF_ALGORITHMS } from '@cambio/validation'
 import type { GatewayFailure } from '../pipeline/failure.ts'
-import { PROBLEMS, type Problem } from './problems.ts'
+import { type Challenge, PROBLEMS, type Problem } from './problems.ts'
 
 /** A refusal as it goes over the wire. */
 export interface Answer {
@@ -43,8 +44,18 @@ function challengeOf({ challenge }: Problem, failure: GatewayFailure): Record<st
   if (challenge === undefined) return {}
   const error = challenge === 'none' ? [] : [`error="${challenge}"`]
   const scope = failure.reason === 'scope_missing' ? [scopeParameter(failure.missing)] : []
-  return { 'www-authenticate': `Bearer ${[`realm="${REALM}"`, ...error, ...scope].join(', ')}` }
+  const parameters = [`realm="${REALM}"`, ...error, ...scope, ...algorithmsFor(challenge)]
+  return { 'www-authenticate': `${schemeOf(challenge)} ${parameters.join(', ')}` }
 }
+
+const isAboutProof = (challenge: Challenge): boolean =>
+  challenge === 'invalid_dpop_proof' || challenge === 'use_dpop_nonce'
+
+const schemeOf = (challenge: Challenge): string => (isAboutProof(challenge) ? 'DPoP' : 'Bearer')
+
+/** RFC 9449, 7.1. */
+const algorithmsFor = (challenge: Challenge): readonly string[] =>
+  isAboutProof(challenge) ? [`algs="${PROOF_ALGORITHMS.join(' ')}"`] : []
 
 function scopeParameter(missing: readonly string[]): string {
   return `scope="${missing.filter((scope) => SCOPE_TOKEN.test(scope)).join(' ')}"`

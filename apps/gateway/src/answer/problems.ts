@@ -1,24 +1,8 @@
 import type { FailureReason } from '../pipeline/failure.ts'
+import { RETRY_AFTER_SECONDS, type Problem } from './problem.ts'
+import { PROOF_PROBLEMS } from './proof-problems.ts'
 
-/** Whose the fault is, and so who can mend it. `dependency`: another system, or time. */
-export type Fault = 'caller' | 'operator' | 'dependency' | 'gateway'
-
-/** What a client is told. Constant texts: nothing of a token, an upstream or Keycloak's answer gets into them. */
-export interface Problem {
-  readonly status: number
-  /** What the client sees as `reason` and in `type`; several of our reasons may share one. */
-  readonly name: string
-  readonly title: string
-  /** What happened and what to do next, for the developer who calls the API. */
-  readonly detail: string
-  readonly fault: Fault
-  /** RFC 6750, 3.1; `none` is the challenge without an error, for a request without a credential. */
-  readonly challenge?: 'none' | 'invalid_request' | 'invalid_token' | 'insufficient_scope'
-  readonly retryAfterSeconds?: number
-}
-
-/** Long enough for a restart or a failover, short enough that a client still waits for it. */
-const RETRY_AFTER_SECONDS = 5
+export type { Challenge, Fault, Problem } from './problem.ts'
 
 /**
  * One answer for everything that is wrong before the signature is proven: who probes with forged tokens must not learn
@@ -217,12 +201,32 @@ export const PROBLEMS: Readonly<Record<FailureReason, Problem>> = {
     fault: 'caller',
     challenge: 'invalid_token',
   },
+  client_not_accepted: {
+    status: 401,
+    name: 'client_not_accepted',
+    title: 'The access token is of another client',
+    detail:
+      'The token was issued to a client that may not use this API. Ask the operator which clients may.',
+    fault: 'caller',
+    challenge: 'invalid_token',
+  },
+  ...PROOF_PROBLEMS,
+  token_inactive: NOT_TRUSTED,
+  introspection_unavailable: {
+    status: 503,
+    name: 'introspection_unavailable',
+    title: 'The token can’t be checked now',
+    detail:
+      'Who issued the token can’t be asked about it at the moment. Send the request again later.',
+    fault: 'dependency',
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  },
   claim_invalid: {
     status: 401,
     name: 'claim_invalid',
     title: 'The access token’s claims are not accepted',
     detail:
-      'A claim of the token is missing, or is not what this API asks for; an ID token or a sender-bound token is not accepted either. Ask the operator which claims are needed.',
+      'A claim of the token is missing, or is not what this API asks for; an ID token or a refresh token may not be sent either. Ask the operator which claims are needed.',
     fault: 'caller',
     challenge: 'invalid_token',
   },

@@ -1,6 +1,7 @@
 import { AuthorizationServerSource, Turns } from '@cambio/exchange'
-import type { EffectiveIssuer, EffectiveTrust, KeySource } from '@cambio/trust'
-import { createRemoteKeySet, type RemoteKeySet, type RemoteKeySetOptions } from '@cambio/validation'
+import { createIssuerKeys } from '@cambio/decision'
+import type { EffectiveIssuer, EffectiveTrust } from '@cambio/trust'
+import type { IssuerKeySet } from '@cambio/validation'
 import { cacheListener } from '../cache/cache-listener.ts'
 import { openCache, type OpenCache } from '../cache/open-cache.ts'
 import { createClientStanding, type ClientStanding } from '../client/client-standing.ts'
@@ -41,18 +42,18 @@ export function createGeneration(
   const holds = createHolds()
 
   const server = takeServer(trust, longLived, holds)
-  const realmKeys = takeKeys(trust.realmIssuer, { from: 'discovery' }, { trust, longLived, holds })
+  const realmKeys = takeKeys(ownRealm(trust), { trust, longLived, holds })
   const issuerKeys = new Map(
-    externalIssuers(trust).map(({ name, issuer, keySource }) => [
-      name,
-      takeKeys(issuer, keySource, { trust, longLived, holds }),
+    externalIssuers(trust).map((issuer) => [
+      issuer.name,
+      takeKeys(issuer, { trust, longLived, holds }),
     ]),
   )
   const standing = takeStanding(settings, longLived, holds, former)
   const turns = holds.take(longLived.turns, trust.realmIssuer, () => new Turns())
   const cache = takeCache(settings, longLived, holds)
 
-  const keysOf = ({ name }: EffectiveIssuer): RemoteKeySet => issuerKeys.get(name) ?? realmKeys
+  const keysOf = ({ name }: EffectiveIssuer): IssuerKeySet => issuerKeys.get(name) ?? realmKeys
   const issuers = trust.issuers.map((issuer) => ({ issuer, keys: keysOf(issuer) }))
   const issueToken = createIssueToken({ trust, standing, turns, realmKeys, meters, now })
   return {
@@ -73,6 +74,11 @@ function externalIssuers({ issuers }: EffectiveTrust): readonly EffectiveIssuer[
   return issuers.filter(({ kind }) => kind === 'external')
 }
 
+/** Our own realm may well be inside our own network. */
+function ownRealm({ realmIssuer }: EffectiveTrust): Parameters<typeof takeKeys>[0] {
+  return { issuer: realmIssuer, keySource: { from: 'discovery' }, allowPrivate: true }
+}
+
 function takeServer(
   { realmIssuer: issuer, insecureAllowHttp: allowHttp }: EffectiveTrust,
   { servers, fingerprint }: LongLived,
@@ -89,17 +95,13 @@ interface Taking {
 }
 
 function takeKeys(
-  issuer: string,
-  keySource: KeySource,
+  issuer: Pick<EffectiveIssuer, 'issuer' | 'keySource' | 'allowPrivate'>,
   { trust, longLived, holds }: Taking,
-): RemoteKeySet {
-  const options: RemoteKeySetOptions = {
-    issuer,
-    allowHttp: trust.insecureAllowHttp,
-    ...(keySource.from === 'url' && { jwksUrl: keySource.url }),
-  }
+): IssuerKeySet {
   const { keySets, fingerprint } = longLived
-  return holds.take(keySets, fingerprint(options), () => createRemoteKeySet(options))
+  const allowHttp = trust.insecureAllowHttp
+  const name = fingerprint([issuer.issuer, issuer.keySource, issuer.allowPrivate, allowHttp])
+  return holds.take(keySets, name, () => createIssuerKeys(issuer, allowHttp))
 }
 
 /** A client whose credential alone changed may go on by the one before, until the new one is accepted. */

@@ -9,6 +9,22 @@ export const HINTS: Readonly<Partial<Record<FailureReason, string>>> = {
     'To accept this issuer, add it to OIDC_TOKEN_EXCHANGE_IDP_LIST or to issuers in the trust file, exactly as in the token’s iss.',
   audience_mismatch:
     'To accept this token, add one of its audiences to SUBJECT_TOKEN_AUDIENCE or to issuers[].accept.audience in the trust file; better, have the issuer put the exchange client’s id into aud.',
+  client_not_accepted:
+    'The clients whose tokens are accepted are issuers[].accept.clients in the trust file.',
+  binding_not_accepted:
+    'To accept tokens that are bound to a key, set issuers[].accept.dpop or issuers[].accept.mtls in the trust file; better than having the issuer not bind them.',
+  binding_missing:
+    'Whether tokens must be bound to a key is issuers[].accept.dpop and issuers[].accept.mtls in the trust file.',
+  proof_missing:
+    'If the client did send its certificate, check proxies.clientCertificate and tls.clientCertificates in the trust file, and that proxies.addresses lists the proxy.',
+  certificate_mismatch:
+    'If a proxy ends TLS, see that it sends on the client’s own certificate (proxies.clientCertificate in the trust file).',
+  proof_invalid:
+    'If the rule is about htu, compare publicUrl in the trust file with what clients call; if it is about iat, mend the clocks or see issuers[].accept.leewaySeconds.',
+  replay_unknown:
+    'Proofs are remembered in Redis where there is one: see that the gateway reaches it (REDIS_URL or cache.redis).',
+  introspection_unavailable:
+    'Check that the gateway reaches the issuer’s introspection endpoint, and that issuers[].introspection names a client it takes.',
   scope_missing:
     'The scopes asked for are REQUIRED_SCOPE or issuers[].accept.scope in the trust file.',
   alg_not_allowed:

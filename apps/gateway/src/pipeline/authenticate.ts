@@ -4,6 +4,7 @@ import {
   excerpt,
   ok,
   parseToken,
+  spendSignatureCheck,
   verifyToken,
   type KeySet,
   type Result,
@@ -25,7 +26,7 @@ export type Authenticate = (inbound: Inbound) => Promise<Result<Authenticated, G
  * The second stage: is the credential a token that one of our issuers signed and that meets its rules? The issuer is chosen by the
  * token's `iss`, byte for byte, and only from the trust file: no address is ever made from a token.
  *
- * Does not ask the issuer whether the token is revoked.
+ * An unknown issuer costs about what a wrong signature costs. Does not ask the issuer whether the token is revoked.
  *
  * @param now The wall clock, in epoch seconds.
  */
@@ -42,12 +43,13 @@ export function createAuthenticate(
 
     const found = trusted.get(token.value.issuer)
     if (found === undefined) {
+      await spendSignatureCheck(token.value)
       return err({ reason: 'issuer_unknown', got: excerpt(token.value.issuer) })
     }
     const { issuer, keys } = found
     notes.issuer = issuer.name
 
-    const subject = await verifyToken(token.value, issuer.accept, keys, now())
+    const subject = await verifyToken(token.value, issuer.accept, keys, { now: now() })
     if (!subject.ok) return subject
     const { jti } = subject.value.claims
     if (jti !== undefined) notes.token = nameToken(jti)

@@ -89,7 +89,12 @@ async function compose(
     if (issuer === undefined) continue
     // A few at most: who sets an identity provider up mostly says its keys.
     // oxlint-disable-next-line no-await-in-loop
-    const found = await discoverIssuer(issuer, { ...DISCOVERY_DEFAULTS, allowHttp })
+    const found = await discoverIssuer(issuer, {
+      ...DISCOVERY_DEFAULTS,
+      allowHttp,
+      // Whoever runs this could ask the address as well.
+      allowPrivate: true,
+    })
     if (found.ok) discoverable.add(provider.alias)
   }
   return composeTrust(inventory, { url: trust.keycloak.url, keycloak, client, discoverable })

@@ -62,7 +62,12 @@ async function endpointsOf(
     return ok({ jwks, authorization, token, userinfo, logout })
   }
   if (keys !== undefined) return ok(NOWHERE)
-  const discovered = await discoverIssuer(issuer, { ...DISCOVERY_DEFAULTS, allowHttp })
+  const discovered = await discoverIssuer(issuer, {
+    ...DISCOVERY_DEFAULTS,
+    allowHttp,
+    // Whoever runs this could ask the address as well.
+    allowPrivate: true,
+  })
   return discovered.ok ? ok(fromMetadata(discovered.value)) : discovered
 }
 

@@ -2,10 +2,10 @@ import { err, ok } from '../result.ts'
 import type { Result } from '../result.ts'
 import { describeValue } from '../token/excerpt.ts'
 import type { JsonObject } from '../token/json-object.ts'
-import { checkDiscoveredUrl, checkEndpointUrl } from './endpoint-url.ts'
-import type { AddressRule } from './endpoint-url.ts'
-import { fetchJson } from './fetch-json.ts'
-import type { FetchLimits } from './fetch-json.ts'
+import { checkDiscoveredUrl, checkEndpointUrl } from '../endpoint/endpoint-url.ts'
+import type { AddressRule } from '../endpoint/endpoint-url.ts'
+import { fetchJson } from '../endpoint/fetch-json.ts'
+import type { FetchLimits } from '../endpoint/fetch-json.ts'
 
 /** What we use of an issuer's metadata. */
 export interface IssuerMetadata {
@@ -17,6 +17,7 @@ export interface IssuerMetadata {
   readonly authorizationEndpoint?: string
   readonly userinfoEndpoint?: string
   readonly endSessionEndpoint?: string
+  readonly introspectionEndpoint?: string
 }
 
 /** Why an issuer's metadata can't be used: it could not be had, or it is not what it must be. */
@@ -31,6 +32,7 @@ export type DiscoveryOptions = AddressRule & FetchLimits
 /** Metadata documents of real issuers are a few KiB. */
 export const DISCOVERY_DEFAULTS: DiscoveryOptions = {
   allowHttp: false,
+  allowPrivate: false,
   timeoutSeconds: 5,
   maxBytes: 262_144,
 }
@@ -39,7 +41,7 @@ export const DISCOVERY_DEFAULTS: DiscoveryOptions = {
  * Reads `<issuer>/.well-known/openid-configuration` (OpenID Connect Discovery 1.0, section 4). The document's `issuer` must equal the
  * one asked for, byte for byte (section 4.3; RFC 8414, section 3.3): that is what makes its keys this issuer's keys.
  *
- * Does not follow redirects, and takes no internal address from the document of an issuer that is elsewhere.
+ * Does not follow redirects, asks no private address unless that is allowed, and takes none from the document of an issuer that is elsewhere.
  */
 export async function discoverIssuer(
   issuer: string,
@@ -71,6 +73,7 @@ function readMetadata(
   const authorization = endpoint('authorization_endpoint')
   const userinfo = endpoint('userinfo_endpoint')
   const endSession = endpoint('end_session_endpoint')
+  const introspection = endpoint('introspection_endpoint')
   return ok({
     issuer,
     jwksUrl: jwksUrl.value,
@@ -78,6 +81,7 @@ function readMetadata(
     ...(authorization.ok && { authorizationEndpoint: authorization.value }),
     ...(userinfo.ok && { userinfoEndpoint: userinfo.value }),
     ...(endSession.ok && { endSessionEndpoint: endSession.value }),
+    ...(introspection.ok && { introspectionEndpoint: introspection.value }),
   })
 }
 

@@ -8,6 +8,8 @@ const MIN_RSA_BITS = 2_048
 const MAX_RSA_BITS = 8_192
 /** The exponent 1 signs nothing; even ones are no RSA. */
 const MIN_RSA_EXPONENT = 3n
+/** Real ones have 17 bits; one as long as the modulus makes a verification as dear as a signature. */
+const MAX_RSA_EXPONENT = 2n ** 64n
 
 /** RFC 7518, sections 6.2.2, 6.3.2 and 6.4.1: the members of a key that must not be published. */
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
@@ -33,6 +35,7 @@ function findRsaWeakness(n: bigint | undefined, e: bigint | undefined): string |
   if (bits < MIN_RSA_BITS) return `it has fewer than ${MIN_RSA_BITS} bits`
   if (bits > MAX_RSA_BITS) return `it has more than ${MAX_RSA_BITS} bits`
   if (e < MIN_RSA_EXPONENT || e % 2n === 0n) return 'its exponent is no RSA exponent'
+  if (e > MAX_RSA_EXPONENT) return 'its exponent has more than 64 bits'
   return hasRocaFingerprint(n) ? 'it can be factored (CVE-2017-15361)' : undefined
 }
 

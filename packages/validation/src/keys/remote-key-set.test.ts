@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => issuer.stop())
 
 const keySet = (options: Partial<RemoteKeySetOptions> = {}) =>
-  createRemoteKeySet({ issuer: issuer.issuer, clock: () => time, ...options })
+  createRemoteKeySet({ issuer: issuer.issuer, allowPrivate: true, clock: () => time, ...options })
 const current = () => ({ alg: 'EdDSA', kid: issuer.keys[0]?.kid ?? '' })
 const unknown = (kid = 'unknown') => ({ alg: 'EdDSA', kid })
 const find = async (query = current()) => {

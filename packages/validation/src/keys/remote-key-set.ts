@@ -1,32 +1,16 @@
 import type { CryptoKey } from 'jose'
 import { err, ok } from '../result.ts'
 import type { Result } from '../result.ts'
-import { excerpt } from '../token/excerpt.ts'
 import { fetchPublishedKeys } from './fetch-published-keys.ts'
+import { findKey } from './find-key.ts'
+import type { IssuerKeySet, KeySetStatus } from './issuer-key-set.ts'
 import { KEY_SET_DEFAULTS, monotonicSeconds } from './key-set-settings.ts'
 import type { KeySetSettings, RemoteKeySetOptions } from './key-set-settings.ts'
-import type { KeyFailure, KeyQuery, KeySet, KeysUnavailable } from './key-set.ts'
-import type { PublishedKeys, RejectedKey } from './read-key-set.ts'
+import type { KeyFailure, KeyQuery, KeysUnavailable } from './key-set.ts'
+import type { PublishedKeys } from './read-key-set.ts'
 
-/** For readiness and for the log. */
-export interface KeySetStatus {
-  readonly issuer: string
-  readonly keys: number
-  readonly rejected: readonly RejectedKey[]
-  /** Since the keys were fetched; absent when there are none. */
-  readonly ageSeconds?: number
-  /** What went wrong with the last fetch; absent when it went well. */
-  readonly cause?: string
-}
-
-/** The keys an issuer publishes, kept and renewed. */
-export interface RemoteKeySet extends KeySet {
-  /** Whether the issuer's tokens can be judged now. */
-  readonly ready: boolean
-  /** Sees to it that there are keys: at start, and whenever readiness is asked for. Tries as often as `retrySeconds` allows. */
-  load(): Promise<Result<KeySetStatus, KeysUnavailable>>
-  status(): KeySetStatus
-}
+/** The keys an issuer publishes, kept and renewed. `load` tries as often as `retrySeconds` allows. */
+export type RemoteKeySet = IssuerKeySet
 
 /**
  * The keys of one issuer, by discovery or from `jwksUrl`. One fetch at a time, each within 5 s and 256 KiB and without
@@ -118,13 +102,9 @@ class PublishedKeySet implements RemoteKeySet {
 
   async #pick(query: KeyQuery): Promise<Result<CryptoKey, KeyFailure>> {
     const keys = this.#serving()
-    if (keys === undefined) return err(this.#unavailable())
-    try {
-      return ok(await keys.find({ ...query }))
-    } catch {
-      // jose throws when no key fits, and when more than one does.
-      return err(this.#notFound(query))
-    }
+    return keys === undefined
+      ? err(this.#unavailable())
+      : findKey(keys, this.#settings.issuer, query)
   }
 
   #serving(): (PublishedKeys & { readonly fetchedAt: number }) | undefined {
@@ -141,15 +121,5 @@ class PublishedKeySet implements RemoteKeySet {
   #unavailable(): KeysUnavailable {
     const cause = this.#cause ?? 'the keys are too old'
     return { reason: 'keys_unavailable', issuer: this.#settings.issuer, cause }
-  }
-
-  #notFound({ alg, kid }: KeyQuery): KeyFailure {
-    const { issuer } = this.#settings
-    return {
-      reason: 'key_not_found',
-      issuer,
-      alg: excerpt(alg),
-      ...(kid !== undefined && { kid: excerpt(kid) }),
-    }
   }
 }

@@ -22,7 +22,7 @@ export function findBrokenRule(
   )
   if (broken === undefined) return undefined
   const [claim, rule] = broken
-  return claimInvalid(claim, describeRule(rule), memberOf(claims, claim))
+  return claimInvalid('rules', claim, describeRule(rule), memberOf(claims, claim))
 }
 
 function meets(value: unknown, rule: ClaimRule): boolean {

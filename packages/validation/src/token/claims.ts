@@ -5,6 +5,7 @@ import type { ClaimInvalid } from './failure.ts'
 import { memberOf } from './json-object.ts'
 import type { JsonObject } from './json-object.ts'
 import { readScopes } from './scope.ts'
+import type { TokenCheck } from './token-checks.ts'
 
 /** A token's registered claims (RFC 7519, section 4.1, and Keycloak's `azp` and `sid`) in one form; times in epoch seconds. */
 export interface TokenClaims {
@@ -57,7 +58,7 @@ const FORMS: Readonly<Record<string, ClaimForm>> = {
 export function readClaims(claims: JsonObject): Result<TokenClaims, ClaimInvalid> {
   for (const [claim, { fits, expected }] of Object.entries(FORMS)) {
     const value = memberOf(claims, claim)
-    if (!fits(value)) return err(claimInvalid(claim, expected, value))
+    if (!fits(value)) return err(claimInvalid('claims', claim, expected, value))
   }
   return ok(toClaims(claims))
 }
@@ -80,14 +81,21 @@ function toClaims(claims: JsonObject): TokenClaims {
   }
 }
 
-export const claimInvalid = (claim: string, expected: string, got: unknown): ClaimInvalid => ({
+export const claimInvalid = (
+  check: TokenCheck,
+  claim: string,
+  expected: string,
+  got: unknown,
+): ClaimInvalid => ({
   reason: 'claim_invalid',
+  check,
   claim,
   expected,
   got: describeValue(got),
 })
 
-function isName(value: unknown): value is string {
+/** Text that can name something: not empty, not long, without control characters. */
+export function isName(value: unknown): value is string {
   return (
     typeof value === 'string' &&
     value !== '' &&
@@ -97,7 +105,7 @@ function isName(value: unknown): value is string {
 }
 
 /** `1e400` is valid JSON and reads as Infinity, a time that never comes. */
-function isTime(value: unknown): value is number {
+export function isTime(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value)
 }
 
@@ -107,7 +115,8 @@ function isAudience(value: unknown): boolean {
   )
 }
 
-function toAudience(aud: unknown): readonly string[] {
+/** The names in an `aud` claim of either form. */
+export function toAudience(aud: unknown): readonly string[] {
   return [aud].flat().filter(isName)
 }
 

@@ -1,4 +1,7 @@
+import type { IntrospectionFailure } from '../introspection/introspection-failure.ts'
 import type { KeyFailure } from '../keys/key-set.ts'
+import type { ProofFailure } from '../proof/proof-failure.ts'
+import type { TokenCheck } from './token-checks.ts'
 
 /**
  * Why a token is not accepted. Every arm carries the facts that an operator needs and that are safe to log: what
@@ -16,9 +19,12 @@ export type TokenFailure =
   | IssuedInFuture
   | TooOld
   | AudienceMismatch
+  | ClientNotAccepted
   | ScopeMissing
   | ClaimInvalid
   | KeyFailure
+  | ProofFailure
+  | IntrospectionFailure
 
 /** Not a compact JWS (RFC 7515, section 7.1) of strict form, or larger than we read. */
 export interface TokenMalformed {
@@ -94,6 +100,14 @@ export interface AudienceMismatch {
   readonly got: readonly string[]
 }
 
+/** The token was issued to another client than those the policy lists. */
+export interface ClientNotAccepted {
+  readonly reason: 'client_not_accepted'
+  /** One of these would have been enough. */
+  readonly expected: readonly string[]
+  readonly got: string
+}
+
 export interface ScopeMissing {
   readonly reason: 'scope_missing'
   readonly missing: readonly string[]
@@ -103,6 +117,8 @@ export interface ScopeMissing {
 /** A claim is absent, of the wrong form, or not what a rule asks. */
 export interface ClaimInvalid {
   readonly reason: 'claim_invalid'
+  /** What the claim was looked at for. */
+  readonly check: TokenCheck
   readonly claim: string
   readonly expected: string
   readonly got: string

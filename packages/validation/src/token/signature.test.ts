@@ -14,7 +14,9 @@ beforeAll(async () => {
 })
 
 const verify = ({ header, policy }: { header: Members; policy?: Partial<TokenPolicy> }) =>
-  verifyToken(parsed(partner.token({}, header)), { ...POLICY, ...policy }, partner.keys, NOW)
+  verifyToken(parsed(partner.token({}, header)), { ...POLICY, ...policy }, partner.keys, {
+    now: NOW,
+  })
 
 const refusal = (reason: string, facts: object = {}) => ({
   ok: false,
@@ -26,7 +28,7 @@ describe('verifyToken, by signature', () => {
     const [header, , signature] = partner.token().split('.')
     const [, payload] = partner.token({ sub: 'eve' }).split('.')
     const token = parsed([header, payload, signature].join('.'))
-    expect(await verifyToken(token, POLICY, partner.keys, NOW)).toEqual(
+    expect(await verifyToken(token, POLICY, partner.keys, { now: NOW })).toEqual(
       refusal('signature_invalid', { issuer: ISSUER, kid: 'partner-key' }),
     )
   })
@@ -34,7 +36,7 @@ describe('verifyToken, by signature', () => {
   it('refuses a token of another key under the same kid', async () => {
     const forger = await createPartner(await createSigningKey('EdDSA', 'partner-key'))
     const token = parsed(forger.token())
-    expect(await verifyToken(token, POLICY, partner.keys, NOW)).toMatchObject(
+    expect(await verifyToken(token, POLICY, partner.keys, { now: NOW })).toMatchObject(
       refusal('signature_invalid'),
     )
   })
@@ -51,7 +53,7 @@ describe('verifyToken, by signature', () => {
     const forger = await createSigningKey('EdDSA', 'partner-key')
     const header = { jwk: forger.publicJwk, jku: 'http://127.0.0.1:9/', x5c: ['AAAA'] }
     const token = parsed(signToken(CLAIMS, forger, header))
-    expect(await verifyToken(token, POLICY, partner.keys, NOW)).toMatchObject(
+    expect(await verifyToken(token, POLICY, partner.keys, { now: NOW })).toMatchObject(
       refusal('signature_invalid'),
     )
   })
@@ -78,13 +80,15 @@ describe('verifyToken, by signature', () => {
     const other = await createSigningKey('EdDSA')
     const text = parsed(partner.token({}, { kid: undefined }))
     const both = await keySetOf([partner.key.publicJwk, other.publicJwk])
-    expect(await verifyToken(text, POLICY, partner.keys, NOW)).toMatchObject({ ok: true })
-    expect(await verifyToken(text, POLICY, both, NOW)).toMatchObject(refusal('key_not_found'))
+    expect(await verifyToken(text, POLICY, partner.keys, { now: NOW })).toMatchObject({ ok: true })
+    expect(await verifyToken(text, POLICY, both, { now: NOW })).toMatchObject(
+      refusal('key_not_found'),
+    )
   })
 
   it.each(['RS256', 'ES256'] as const)('accepts %s', async (alg) => {
     const other = await createPartner(await createSigningKey(alg))
-    const verified = await verifyToken(parsed(other.token()), POLICY, other.keys, NOW)
+    const verified = await verifyToken(parsed(other.token()), POLICY, other.keys, { now: NOW })
     expect(verified).toMatchObject({ ok: true })
   })
 
@@ -98,7 +102,7 @@ describe('verifyToken, by signature', () => {
     const other = await createPartner(await createSigningKey('ES256'))
     const data = other.token().split('.').slice(0, 2).join('.')
     const token = parsed(`${data}.${signature.toString('base64url')}`)
-    expect(await verifyToken(token, POLICY, other.keys, NOW)).toMatchObject(
+    expect(await verifyToken(token, POLICY, other.keys, { now: NOW })).toMatchObject(
       refusal('signature_invalid'),
     )
   })
@@ -110,7 +114,7 @@ describe('verifyToken, by signature', () => {
       refresh: () => Promise.resolve(true),
     }
     const token = parsed(partner.token())
-    expect(await verifyToken(token, POLICY, keys, NOW)).toEqual({ ok: false, failure })
+    expect(await verifyToken(token, POLICY, keys, { now: NOW })).toEqual({ ok: false, failure })
   })
 
   it('looks once more after the keys were fetched anew', async () => {
@@ -121,6 +125,6 @@ describe('verifyToken, by signature', () => {
       refresh: () => Promise.resolve(((current = partner.keys), true)),
     }
     const token = parsed(partner.token())
-    expect(await verifyToken(token, POLICY, keys, NOW)).toMatchObject({ ok: true })
+    expect(await verifyToken(token, POLICY, keys, { now: NOW })).toMatchObject({ ok: true })
   })
 })

@@ -6,11 +6,12 @@ import type { Result } from '../result.ts'
 import { excerpt } from './excerpt.ts'
 import type { SignatureInvalid } from './failure.ts'
 import type { UnverifiedToken } from './parse-token.ts'
+import { spendSignatureCheck } from './spend-signature-check.ts'
 
 /**
  * Did the issuer sign this token? Only a key of the issuer's own set counts, and only with the algorithm in the
  * header, which the policy has allowed before. A signature that does not fit lets the keys be fetched once more, since
- * issuers do put new keys under old names.
+ * issuers do put new keys under old names. A key that is not there costs as much as a wrong signature.
  */
 export async function verifySignature(
   token: UnverifiedToken,
@@ -25,7 +26,10 @@ async function verifyWith(
   token: UnverifiedToken,
   key: Result<CryptoKey, KeyFailure>,
 ): Promise<Result<UnverifiedToken, KeyFailure | SignatureInvalid>> {
-  if (!key.ok) return key
+  if (!key.ok) {
+    if (key.failure.reason === 'key_not_found') await spendSignatureCheck(token)
+    return key
+  }
   return (await isSignedBy(token, key.value)) ? ok(token) : err(signatureInvalid(token))
 }
 

@@ -25,7 +25,8 @@ export function checkTime(
   if (!(iat <= now + leewaySeconds)) return err({ reason: 'issued_in_future', iat, now })
   if (maxAgeSeconds === undefined) return ok(claims)
 
-  if (claims.iat === undefined) return err(claimInvalid('iat', 'a time, for the age', undefined))
+  if (claims.iat === undefined)
+    return err(claimInvalid('time', 'iat', 'a time, for the age', undefined))
   return now - iat <= maxAgeSeconds + leewaySeconds
     ? ok(claims)
     : err({ reason: 'too_old', iat, now, maxAgeSeconds })

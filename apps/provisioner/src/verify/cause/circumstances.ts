@@ -29,7 +29,7 @@ export function circumstances(
     client: facts.clients.get(clientId),
     gate: alias === undefined ? undefined : facts.gates.get(ownerKey('provider', alias)),
     audienceGate: audienceGate(target, clientId, facts),
-    token: { issuer: claims.iss, audience: claims.aud, algorithm: header.alg },
+    token: { issuer: claims.iss, audience: claims.aud, algorithm: header?.alg ?? 'nobody’s key' },
     keysAt: keysAt(alias, resources),
     realmIssuer: realmIssuer(trust.keycloak.url, trust.keycloak.realm),
   }

@@ -10,7 +10,7 @@ import {
 } from '@cambio/validation'
 
 /**
- * The subject token as the gateway judges it, with the same rules.
+ * The subject token as the gateway judges it, with the same rules, when it comes as a plain bearer token.
  *
  * @param now Epoch seconds.
  */
@@ -21,5 +21,5 @@ export async function acceptSubject(
   now: number,
 ): Promise<Result<VerifiedToken, TokenFailure>> {
   const parsed = parseToken(text)
-  return parsed.ok ? await verifyToken(parsed.value, accept, keys, now) : parsed
+  return parsed.ok ? await verifyToken(parsed.value, accept, keys, { now }) : parsed
 }

@@ -1,4 +1,4 @@
-import type { TokenFailure } from '@cambio/validation'
+import type { IntrospectionFailure, ProofFailure, TokenFailure } from '@cambio/validation'
 import type { Cause } from '../cause/refusal.ts'
 
 type Telling = Omit<Cause, 'code'>
@@ -16,6 +16,10 @@ type OriginFailure = Extract<
       | 'key_not_found'
       | 'keys_unavailable'
   }
+>
+type MisfitFailure = Extract<
+  TokenFailure,
+  { reason: 'audience_mismatch' | 'client_not_accepted' | 'scope_missing' | 'claim_invalid' }
 >
 /** Paths of the trust file below this issuer’s `accept`. */
 type Accept = (path: string) => string
@@ -63,10 +67,38 @@ function tell(failure: TokenFailure, accept: Accept, issuer: string): Telling {
         fix: 'accept the issuer’s algorithm, if it is an asymmetric one',
       }
     case 'audience_mismatch':
+    case 'client_not_accepted':
+    case 'scope_missing':
+    case 'claim_invalid':
+      return tellMisfit(failure, accept)
+    case 'binding_not_accepted':
+    case 'binding_missing':
+    case 'proof_missing':
+    case 'certificate_mismatch':
+    case 'proof_invalid':
+    case 'proof_nonce':
+    case 'proof_replayed':
+    case 'replay_unknown':
+      return tellBinding(failure, accept)
+    case 'token_inactive':
+    case 'introspection_unavailable':
+      return tellIntrospection(failure, issuer)
+  }
+}
+
+function tellMisfit(failure: MisfitFailure, accept: Accept): Telling {
+  switch (failure.reason) {
+    case 'audience_mismatch':
       return {
         cause: `the token is for ${failure.got.join(', ') || 'nobody'}, and accepted are ${failure.expected.join(', ')}`,
         setting: accept('audience'),
         fix: 'accept what the issuer writes into aud for this gateway, or have it write one of these',
+      }
+    case 'client_not_accepted':
+      return {
+        cause: `the token was issued to the client ${failure.got}, and accepted are ${failure.expected.join(', ')}`,
+        setting: accept('clients'),
+        fix: 'give a token that was issued to one of these, or accept the client',
       }
     case 'scope_missing':
       return {
@@ -81,6 +113,43 @@ function tell(failure: TokenFailure, accept: Accept, issuer: string): Telling {
         fix: 'give a bearer access token that meets the rule, or change the rule',
       }
   }
+}
+
+const CANNOT_PROVE =
+  'give a token that is not bound to a key; one that is can be proven only by the client that holds the key'
+
+/** No proof can be made here: a token that is bound to a key stays unproven. */
+function tellBinding(failure: ProofFailure, accept: Accept): Telling {
+  const kind = 'binding' in failure ? failure.binding : 'dpop'
+  if (failure.reason === 'binding_missing')
+    return {
+      cause: 'the token is not bound to a key of its client, and the issuer’s rule asks for that',
+      setting: accept(kind),
+      fix: 'have the issuer bind its tokens, or accept those that are not bound',
+    }
+  const because =
+    failure.reason === 'binding_not_accepted'
+      ? 'the issuer’s rule takes no such tokens'
+      : 'it comes without the client’s proof'
+  return {
+    cause: `the token is bound to a key of its client, and ${because}`,
+    setting: accept(kind),
+    fix: CANNOT_PROVE,
+  }
+}
+
+function tellIntrospection(failure: IntrospectionFailure, issuer: string): Telling {
+  return failure.reason === 'token_inactive'
+    ? {
+        cause: `${failure.issuer} says that the token is not active`,
+        setting: '--token',
+        fix: FRESH,
+      }
+    : {
+        cause: `${failure.issuer} cannot be asked about the token: ${failure.cause}`,
+        setting: `${issuer}.introspection`,
+        fix: 'see that its endpoint can be reached from here, and takes the client',
+      }
 }
 
 function tellTime(failure: TimeFailure, accept: Accept): Telling {

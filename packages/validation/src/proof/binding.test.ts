@@ -1,0 +1,148 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { createClient, createMemory } from '../../test/client.ts'
+import type { Client } from '../../test/client.ts'
+import { createPartner, NOW, parsed, POLICY } from '../../test/partner.ts'
+import type { Partner } from '../../test/partner.ts'
+import type { Presentation, TokenPolicy } from '../index.ts'
+import { verifyToken } from '../token/verify-token.ts'
+
+const CERTIFICATE = 'A'.repeat(43)
+const OTHER_CERTIFICATE = `${'B'.repeat(42)}A`
+
+let partner: Partner
+let client: Client
+beforeAll(async () => {
+  partner = await createPartner()
+  client = await createClient()
+})
+
+const verify = (
+  cnf: unknown,
+  policy: Partial<TokenPolicy>,
+  present: (token: string) => Presentation = () => ({ scheme: 'Bearer' }),
+) => {
+  const text = partner.token({ cnf })
+  return verifyToken(parsed(text), { ...POLICY, ...policy }, partner.keys, {
+    now: NOW,
+    replay: createMemory(),
+    presentation: present(text),
+  })
+}
+const shows = (certificateThumbprint: string) => (): Presentation => ({
+  scheme: 'Bearer',
+  certificateThumbprint,
+})
+const refusal = (reason: string, facts: object = {}) => ({
+  ok: false,
+  failure: { reason, ...facts },
+})
+
+describe('verifyToken, of a token with cnf', () => {
+  it.each([
+    ['an unknown member', { kid: 'x' }],
+    ['an unknown member beside a known one', { 'x5t#S256': CERTIFICATE, jwk: {} }],
+    ['nothing in it', {}],
+    ['null', null],
+    ['text', 'x'],
+    ['a list', [{ 'x5t#S256': CERTIFICATE }]],
+    ['a thumbprint that is no text', { jkt: 7 }],
+    ['a thumbprint that is too short', { jkt: 'A'.repeat(42) }],
+    ['a thumbprint with stray bits', { jkt: `${'A'.repeat(42)}B` }],
+    ['a thumbprint that is missing', { jkt: null, 'x5t#S256': CERTIFICATE }],
+  ])('refuses %s, whatever the policy takes', async (_what, cnf) => {
+    const policy = { dpop: 'accept', mtls: 'accept' } as const
+    expect(await verify(cnf, policy, shows(CERTIFICATE))).toMatchObject(
+      refusal('claim_invalid', { check: 'binding', claim: 'cnf' }),
+    )
+  })
+
+  it('refuses a binding that the policy does not take, proven or not', async () => {
+    const byKey = { jkt: client.thumbprint }
+    expect(await verify(byKey, { mtls: 'accept' }, (text) => client.present(text))).toEqual(
+      refusal('binding_not_accepted', { binding: 'dpop' }),
+    )
+    const byCertificate = { 'x5t#S256': CERTIFICATE }
+    expect(await verify(byCertificate, { dpop: 'accept' }, shows(CERTIFICATE))).toEqual(
+      refusal('binding_not_accepted', { binding: 'mtls' }),
+    )
+  })
+
+  it('refuses a token that is not bound where the policy asks for it', async () => {
+    expect(await verify(undefined, { dpop: 'require' })).toEqual(
+      refusal('binding_missing', { binding: 'dpop' }),
+    )
+    expect(await verify(undefined, { mtls: 'require' }, shows(CERTIFICATE))).toEqual(
+      refusal('binding_missing', { binding: 'mtls' }),
+    )
+  })
+
+  it('takes a token that is not bound where the policy does not ask for it', async () => {
+    const policy = { dpop: 'accept', mtls: 'accept' } as const
+    expect(await verify(undefined, policy)).toMatchObject({ ok: true, value: { binding: {} } })
+    expect(await verify(undefined, policy, shows(CERTIFICATE))).toMatchObject({ ok: true })
+  })
+
+  describe('bound to a certificate', () => {
+    const cnf = { 'x5t#S256': CERTIFICATE }
+    const policy = { mtls: 'require' } as const
+
+    it('takes it with that certificate', async () => {
+      expect(await verify(cnf, policy, shows(CERTIFICATE))).toMatchObject({
+        ok: true,
+        value: { binding: { mtls: CERTIFICATE } },
+      })
+    })
+
+    it('refuses it with another certificate', async () => {
+      expect(await verify(cnf, policy, shows(OTHER_CERTIFICATE))).toEqual(
+        refusal('certificate_mismatch', { expected: CERTIFICATE, got: OTHER_CERTIFICATE }),
+      )
+    })
+
+    it('refuses it without a certificate', async () => {
+      expect(await verify(cnf, policy)).toEqual(refusal('proof_missing', { binding: 'mtls' }))
+    })
+
+    it('refuses it by the scheme DPoP, with the certificate too', async () => {
+      const present = (text: string) => ({ ...client.present(text), ...shows(CERTIFICATE)() })
+      expect(
+        await verify(cnf, { mtls: 'accept', dpop: 'accept' }, (text) => ({
+          ...present(text),
+          scheme: 'DPoP',
+        })),
+      ).toEqual(refusal('binding_missing', { binding: 'dpop' }))
+    })
+  })
+
+  describe('bound to both', () => {
+    const policy = { dpop: 'accept', mtls: 'accept' } as const
+    const cnf = () => ({ jkt: client.thumbprint, 'x5t#S256': CERTIFICATE })
+
+    it('takes it when both are proven', async () => {
+      const present = (text: string) => ({
+        ...client.present(text),
+        certificateThumbprint: CERTIFICATE,
+      })
+      expect(await verify(cnf(), policy, present)).toMatchObject({ ok: true })
+    })
+
+    it('refuses it when one is missing', async () => {
+      expect(await verify(cnf(), policy, (text) => client.present(text))).toEqual(
+        refusal('proof_missing', { binding: 'mtls' }),
+      )
+      expect(await verify(cnf(), policy, shows(CERTIFICATE))).toEqual(
+        refusal('proof_missing', { binding: 'dpop' }),
+      )
+    })
+
+    it('refuses it when the policy takes only one of them', async () => {
+      const present = (text: string) => ({
+        ...client.present(text),
+        certificateThumbprint: CERTIFICATE,
+      })
+      expect(await verify(cnf(), { dpop: 'accept' }, present)).toEqual(
+        refusal('binding_not_accepted', { binding: 'mtls' }),
+      )
+    })
+  })
+})
