@@ -1,3 +1,4 @@
+import { createRouteTable } from '@cambio/decision'
 import { AuthorizationServerSource, type ClientAuthentication } from '@cambio/exchange'
 import type { EffectiveIssuer, EffectiveTrust } from '@cambio/trust'
 import { createRemoteKeySet, type RemoteKeySet } from '@cambio/validation'
@@ -66,7 +67,7 @@ export function buildGateway(trust: EffectiveTrust, parts: GatewayParts): Gatewa
   const cache = openCache(trust, { shared: parts.shared, now, onEvent: cacheListener(log, meters) })
   const issueToken = createIssueToken({ trust, client, realmKeys, meters, now })
   const stages = {
-    routes: trust.routes,
+    routes: createRouteTable(trust.routes),
     authenticate: createAuthenticate(issuers, now),
     exchange: createExchange({ trust, server, realmKeys, issueToken, cache, meters, now }),
   }

@@ -18,6 +18,25 @@ export {
 } from './schema.ts'
 export { EXTERNAL_VIA, LEEWAY_SECONDS, POLICY_NAME, SELF_VIA } from './defaults.ts'
 
+export { FORWARDED_METHODS, UNFORWARDED_METHODS } from './route/methods.ts'
+export { hostMatches, plainHost } from './route/host-pattern.ts'
+export { literalPrefix, pathMatches, splitPath } from './route/path-pattern.ts'
+export { meetsHeaderRule } from './route/header-rule.ts'
+export {
+  comparePlaces,
+  compareSpecificity,
+  compareWithinPlace,
+  parseMatch,
+  type ExampleRequest,
+  type RoutePattern,
+} from './route/route-pattern.ts'
+export {
+  findRouteConflicts,
+  type PlacedRoute,
+  type RouteConflict,
+} from './route/route-conflicts.ts'
+export { describeMatch, routeMatch, type HeaderRule, type RouteMatch } from './route/route-match.ts'
+
 export { withDefaults } from './effective/with-defaults.ts'
 export { spellOut, type WrittenTrust } from './effective/spell-out.ts'
 export { describeTrust } from './effective/describe-trust.ts'
@@ -28,6 +47,7 @@ export type {
   EffectiveIssuer,
   EffectiveRoute,
   EffectiveTrust,
+  EffectiveAllow,
 } from './effective/effective-trust.ts'
 
 export type { Environment } from './environment/environment.ts'

@@ -167,6 +167,15 @@ export const PROBLEMS: Readonly<Record<FailureReason, Problem>> = {
     fault: 'caller',
     challenge: 'invalid_request',
   },
+  proof_invalid: {
+    status: 400,
+    name: 'proof_invalid',
+    title: 'The proof of possession is not accepted',
+    detail:
+      'The DPoP proof is not one for this token and this request. Make a new proof for each request and send it in one DPoP header.',
+    fault: 'caller',
+    challenge: 'invalid_request',
+  },
   token_malformed: NOT_TRUSTED,
   header_not_allowed: NOT_TRUSTED,
   alg_not_allowed: NOT_TRUSTED,

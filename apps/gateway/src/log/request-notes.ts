@@ -6,10 +6,10 @@ export type CacheOutcome = 'hit-memory' | 'hit-redis' | 'miss' | 'off'
 
 /**
  * What is learned of a request on its way, for its one log line and for the metrics. Each stage writes what it knows,
- * also when it then fails. Holds no token, no header and nothing of a URL but the route's own path.
+ * also when it then fails. Holds no token, no header and nothing of a URL.
  */
 export interface RequestNotes {
-  /** The route's path, as in the trust file. */
+  /** The route's name in the trust file. */
   route?: string
   /** The issuer's name in the trust file, never the claim. */
   issuer?: string

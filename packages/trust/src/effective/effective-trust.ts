@@ -1,4 +1,5 @@
-import type { TokenPolicy } from '@cambio/validation'
+import type { ClaimRule, TokenPolicy } from '@cambio/validation'
+import type { RouteMatch } from '../route/route-match.ts'
 import type { SecretReference } from '../secret-reference.ts'
 import type { ExternalIssuer, Road, TrustFile } from '../schema.ts'
 
@@ -31,13 +32,27 @@ export interface EffectiveIssuer {
 }
 
 export interface EffectiveRoute {
-  /** Prefix by whole segments, without a trailing slash unless it is `/` alone. */
-  readonly path: string
-  /** Absent: all. */
-  readonly methods?: readonly string[]
+  /** What logs and explanations call it: the match in one line where no name is declared. */
+  readonly name: string
+  readonly match: RouteMatch
   /** Origin: scheme, host and port. */
   readonly upstream: string
+  /** No token is asked for, and none goes on. */
+  readonly public: boolean
+  /** Who may use it, of those whose token is accepted. */
+  readonly allow: EffectiveAllow
+  /** Takes the token from `?access_token=` too, and takes it out of the URL. */
+  readonly tokenInQuery: boolean
   readonly target: { readonly audience: readonly string[]; readonly scope: readonly string[] }
+}
+
+export interface EffectiveAllow {
+  /** Names of issuers. Absent: every issuer. */
+  readonly issuers?: readonly string[]
+  /** Scopes the subject token must carry, all of them. */
+  readonly scopes: readonly string[]
+  /** Rules for claims of the subject token, by name. */
+  readonly claims: Readonly<Record<string, ClaimRule>>
 }
 
 export interface EffectiveCache {

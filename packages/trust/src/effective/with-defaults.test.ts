@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ALGORITHMS } from '@cambio/validation'
+import { ALGORITHMS, PLAIN_BEARER } from '@cambio/validation'
 import { describeTrust } from './describe-trust.ts'
 import type { TrustDeclaration } from './effective-trust.ts'
 import { realmIssuer } from './realm-issuer.ts'
@@ -22,9 +22,11 @@ describe('withDefaults', () => {
       algorithms: ALGORITHMS,
       types: ['JWT', 'at+jwt'],
       audiences: ['gateway', REALM],
+      clients: [],
       scopes: [],
       claims: {},
       leewaySeconds: 5,
+      ...PLAIN_BEARER,
     }
     expect(withDefaults(DECLARED)).toEqual({
       keycloakUrl: 'https://sso.example.com',
@@ -51,8 +53,12 @@ describe('withDefaults', () => {
       ],
       routes: [
         {
-          path: '/api',
+          name: '/api',
+          match: { path: '/api', exact: false, headers: {} },
           upstream: 'https://api.example',
+          public: false,
+          allow: { scopes: [], claims: {} },
+          tokenInQuery: false,
           target: { audience: [], scope: ['openid'] },
         },
       ],
@@ -101,7 +107,7 @@ describe('withDefaults', () => {
           via: ['jwt-grant', 'idp-permission'],
         },
       ],
-      routes: [{ methods: ['GET'], target: { audience: ['api'], scope: ['read'] } }],
+      routes: [{ match: { methods: ['GET'] }, target: { audience: ['api'], scope: ['read'] } }],
       policyName: 'mine',
       insecureAllowHttp: true,
     })

@@ -18,6 +18,7 @@ import type {
   TrustDeclaration,
   UnnamedIssuer,
 } from './effective-trust.ts'
+import { describeMatch, routeMatch } from '../route/route-match.ts'
 import { realmIssuer } from './realm-issuer.ts'
 
 /** Makes every default explicit. Pure; the result is frozen to its leaves. */
@@ -95,11 +96,15 @@ function effectiveAccept(
   }
 }
 
-function effectiveRoute({ match, upstream, target }: Route): EffectiveRoute {
+function effectiveRoute({ match: declared, upstream, target }: Route): EffectiveRoute {
+  const match = routeMatch(declared)
   return {
-    path: match.path,
-    ...(match.methods && { methods: match.methods }),
+    name: describeMatch(match),
+    match,
     upstream: new URL(upstream).origin,
+    public: false,
+    allow: { scopes: [], claims: {} },
+    tokenInQuery: false,
     target: { audience: target?.audience ?? [], scope: target?.scope ?? TARGET_SCOPE },
   }
 }

@@ -153,7 +153,15 @@ describe('what the other variables say', () => {
 
   it('sends everything to one upstream, with the target that is said', () => {
     expect(trustOf().routes).toEqual([
-      { path: '/', upstream: 'https://api.example', target: { audience: [], scope: ['openid'] } },
+      {
+        name: '/',
+        match: { path: '/', exact: false, headers: {} },
+        upstream: 'https://api.example',
+        public: false,
+        allow: { scopes: [], claims: {} },
+        tokenInQuery: false,
+        target: { audience: [], scope: ['openid'] },
+      },
     ])
     const change = { TARGET_AUDIENCE: 'api', TARGET_SCOPE: 'openid,read' }
     expect(trustOf(change).routes[0]?.target).toEqual({
