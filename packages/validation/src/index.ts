@@ -15,12 +15,12 @@ export {
   type Presence,
   type TokenPolicy,
 } from './token/token-policy.ts'
-export type { ClaimRule, ClaimValue } from './token/claim-rule.ts'
+export { findBrokenRule, type ClaimRule, type ClaimValue } from './token/claim-rule.ts'
 export type { TokenClaims } from './token/claims.ts'
 export type { TokenHeader } from './token/header.ts'
-export { isJsonObject, type JsonObject } from './token/json-object.ts'
+export { isJsonObject, memberOf, type JsonObject } from './token/json-object.ts'
 export type * from './token/failure.ts'
-export { excerpt, excerpts } from './token/excerpt.ts'
+export { describeValue, excerpt, excerpts } from './token/excerpt.ts'
 export { splitScope } from './token/scope.ts'
 
 export type { KeyFailure, KeyNotFound, KeyQuery, KeySet, KeysUnavailable } from './keys/key-set.ts'

@@ -167,12 +167,11 @@ export const PROBLEMS: Readonly<Record<FailureReason, Problem>> = {
     fault: 'caller',
     challenge: 'invalid_request',
   },
-  proof_invalid: {
+  proof_repeated: {
     status: 400,
-    name: 'proof_invalid',
-    title: 'The proof of possession is not accepted',
-    detail:
-      'The DPoP proof is not one for this token and this request. Make a new proof for each request and send it in one DPoP header.',
+    name: 'proof_repeated',
+    title: 'There is more than one proof',
+    detail: 'Send one DPoP header, with the proof for this request.',
     fault: 'caller',
     challenge: 'invalid_request',
   },

@@ -17,6 +17,8 @@ const readQuery = (query: string, headers: readonly string[] = []): unknown => {
   return [credential.value.token.reveal(), credential.value.query]
 }
 
+const anyText = fc.string({ unit: 'binary' })
+
 describe('readCredential', () => {
   it.each(['Bearer', 'bearer', 'BEARER', 'bEaReR'])('takes the scheme as %s', (scheme) => {
     expect(read(['authorization', `${scheme} ${TOKEN}`])).toBe(TOKEN)
@@ -95,11 +97,7 @@ describe('readCredential', () => {
     const headers = [...BASELINE, 'DPoP', 'a.b.c', 'dpop', 'a.b.c']
     expect(readCredential({ headers, query: '' })).toEqual({
       ok: false,
-      failure: {
-        reason: 'proof_invalid',
-        binding: 'dpop',
-        rule: 'must be sent in one DPoP header (RFC 9449, section 4.3)',
-      },
+      failure: { reason: 'proof_repeated' },
     })
   })
 
@@ -163,7 +161,7 @@ describe('readCredential', () => {
 
   it('never throws', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (value, query) => {
+      fc.property(anyText, anyText, (value, query) => {
         expect(typeof read(['Authorization', value], query)).toBe('string')
         expect(readQuery(query, ['Authorization', value])).toBeDefined()
       }),

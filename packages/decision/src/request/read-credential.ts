@@ -11,9 +11,7 @@ export type CredentialFailure =
 
 /** More than one `DPoP` header (RFC 9449, 4.3): the next server could read the other one. */
 export interface ProofRepeated {
-  readonly reason: 'proof_invalid'
-  readonly binding: 'dpop'
-  readonly rule: string
+  readonly reason: 'proof_repeated'
 }
 
 /** Where a credential may be: `headers` as the flat list of Node's `rawHeaders`, `query` with its `?`, or empty. */
@@ -64,14 +62,8 @@ export function readCredential(sources: CredentialSources): Result<Credential, C
     return err({ reason: 'credential_repeated' })
 
   const [proof, ...moreProofs] = headerValues(sources.headers, 'dpop')
-  if (moreProofs.length > 0) return err(PROOF_REPEATED)
+  if (moreProofs.length > 0) return err({ reason: 'proof_repeated' })
   return ok({ ...presented.value, query, ...(proof !== undefined && { proof }) })
-}
-
-const PROOF_REPEATED: ProofRepeated = {
-  reason: 'proof_invalid',
-  binding: 'dpop',
-  rule: 'must be sent in one DPoP header (RFC 9449, section 4.3)',
 }
 
 const fromQuery = (token: Secret): Presented => ({ token, scheme: 'Bearer' })
