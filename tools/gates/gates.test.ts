@@ -34,6 +34,13 @@ const MISTAKES: readonly Mistake[] = [
     says: /@cambio\/cache/,
   },
   {
+    gate: 'a decision does not depend on what is cached',
+    file: 'packages/decision/package.json',
+    plant: depend('cache'),
+    tool: ['turbo', 'boundaries', '--no-color'],
+    says: /@cambio\/cache/,
+  },
+  {
     gate: 'an app may not depend on an app',
     file: 'apps/gateway/package.json',
     plant: depend('provisioner'),

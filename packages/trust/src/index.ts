@@ -25,6 +25,25 @@ export {
   SELF_VIA,
 } from './defaults.ts'
 
+export { FORWARDED_METHODS, UNFORWARDED_METHODS } from './route/methods.ts'
+export { hostMatches, plainHost } from './route/host-pattern.ts'
+export { literalPrefix, pathMatches, splitPath } from './route/path-pattern.ts'
+export { meetsHeaderRule } from './route/header-rule.ts'
+export {
+  comparePlaces,
+  compareSpecificity,
+  compareWithinPlace,
+  parseMatch,
+  type ExampleRequest,
+  type RoutePattern,
+} from './route/route-pattern.ts'
+export {
+  findRouteConflicts,
+  type PlacedRoute,
+  type RouteConflict,
+} from './route/route-conflicts.ts'
+export { describeMatch, routeMatch, type HeaderRule, type RouteMatch } from './route/route-match.ts'
+
 export { withDefaults } from './effective/with-defaults.ts'
 export { spellOut, type WrittenTrust } from './effective/spell-out.ts'
 export { describeTrust } from './effective/describe-trust.ts'
@@ -43,9 +62,7 @@ export type {
   EffectiveTarget,
   EffectiveTls,
   EffectiveTrust,
-  HeaderRule,
   KeySource,
-  RouteMatch,
   SecretMethod,
 } from './effective/effective-trust.ts'
 

@@ -19,12 +19,12 @@ export {
   type TokenCheck,
 } from './token/token-checks.ts'
 export { spendSignatureCheck } from './token/spend-signature-check.ts'
-export type { ClaimRule, ClaimValue } from './token/claim-rule.ts'
+export { findBrokenRule, type ClaimRule, type ClaimValue } from './token/claim-rule.ts'
 export type { TokenClaims } from './token/claims.ts'
 export type { TokenHeader } from './token/header.ts'
-export { isJsonObject, type JsonObject } from './token/json-object.ts'
+export { isJsonObject, memberOf, type JsonObject } from './token/json-object.ts'
 export type * from './token/failure.ts'
-export { excerpt, excerpts } from './token/excerpt.ts'
+export { describeValue, excerpt, excerpts } from './token/excerpt.ts'
 export { splitScope } from './token/scope.ts'
 
 export type { Presentation, PresentedProof } from './proof/presentation.ts'

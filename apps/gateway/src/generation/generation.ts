@@ -1,5 +1,5 @@
 import { AuthorizationServerSource, Turns } from '@cambio/exchange'
-import { createIssuerKeys } from '@cambio/decision'
+import { createIssuerKeys, createRouteTable } from '@cambio/decision'
 import type { EffectiveIssuer, EffectiveTrust } from '@cambio/trust'
 import type { IssuerKeySet } from '@cambio/validation'
 import { cacheListener } from '../cache/cache-listener.ts'
@@ -60,7 +60,7 @@ export function createGeneration(
     trust,
     standing,
     stages: {
-      routes: trust.routes,
+      routes: createRouteTable(trust.routes),
       authenticate: createAuthenticate(issuers, now),
       exchange: createExchange({ trust, server, realmKeys, issueToken, cache, meters, now }),
     },

@@ -9,7 +9,7 @@ export type CacheOutcome = 'hit-memory' | 'hit-redis' | 'miss' | 'off'
  * also when it then fails. Holds no token, no header and nothing of a URL.
  */
 export interface RequestNotes {
-  /** The route's name. */
+  /** The route's name in the trust file. */
   route?: string
   /** The issuer's name in the trust file, never the claim. */
   issuer?: string

@@ -1,10 +1,13 @@
+import {
+  judgeHead,
+  matchRoute,
+  readCredential,
+  readRequestPath,
+  type RouteTable,
+} from '@cambio/decision'
 import type { EffectiveRoute } from '@cambio/trust'
 import { ok, type Result } from '@cambio/validation'
-import { matchRoute } from '../route/match-route.ts'
-import { judgeHead } from '../route/request-head.ts'
-import { readRequestPath } from '../route/request-path.ts'
 import type { GatewayFailure } from './failure.ts'
-import { readCredential } from './read-credential.ts'
 import type { Inbound, InboundFacts, ReceivedRequest } from './states.ts'
 
 /**
@@ -14,7 +17,7 @@ import type { Inbound, InboundFacts, ReceivedRequest } from './states.ts'
  */
 export function admit(
   request: ReceivedRequest,
-  routes: readonly EffectiveRoute[],
+  routes: RouteTable<EffectiveRoute>,
 ): Result<Inbound, GatewayFailure> {
   const host = judgeHead(request)
   if (!host.ok) return host
@@ -22,11 +25,14 @@ export function admit(
   const path = readRequestPath(request.target)
   if (!path.ok) return path
 
-  const route = matchRoute(routes, path.value.path, request.method)
+  const { method, headers } = request
+  const route = matchRoute(routes, { host: host.value, path: path.value.path, method, headers })
   if (!route.ok) return route
   request.notes.route = route.value.name
 
-  const credential = readCredential({ headers: request.headers, query: path.value.query })
+  const { query } = path.value
+  const { tokenInQuery } = route.value
+  const credential = readCredential({ headers, query, tokenInQuery })
   if (!credential.ok) return credential
 
   const facts = { host: host.value, path: path.value, route: route.value }

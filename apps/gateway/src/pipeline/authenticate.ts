@@ -38,7 +38,7 @@ export function createAuthenticate(
 
   return async (inbound) => {
     const { notes } = inbound.request
-    const token = parseToken(inbound.credential)
+    const token = parseToken(inbound.credential.token)
     if (!token.ok) return err(beforeSignature(token.failure))
 
     const found = trusted.get(token.value.issuer)

@@ -1,10 +1,7 @@
+import type { CredentialFailure, HeadFailure, PathFailure, RouteFailure } from '@cambio/decision'
 import type { ExchangeFailure, IssuedTokenFailure } from '@cambio/exchange'
 import type { TokenFailure } from '@cambio/validation'
 import type { UpstreamFailure } from '../proxy/upstream-failure.ts'
-import type { RouteFailure } from '../route/match-route.ts'
-import type { HeadFailure } from '../route/request-head.ts'
-import type { PathFailure } from '../route/request-path.ts'
-import type { CredentialFailure } from './read-credential.ts'
 
 /** What goes wrong around the pipeline: in Node's parser, in fastify, in our own code. */
 export type ServerFailure =

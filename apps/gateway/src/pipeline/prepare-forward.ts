@@ -1,3 +1,4 @@
+import type { RouteTable } from '@cambio/decision'
 import type { EffectiveRoute } from '@cambio/trust'
 import { ok, type Result } from '@cambio/validation'
 import { admit } from './admit.ts'
@@ -8,7 +9,7 @@ import { rewriteHead } from './rewrite-head.ts'
 import type { Forwardable, ReceivedRequest } from './states.ts'
 
 export interface Stages {
-  readonly routes: readonly EffectiveRoute[]
+  readonly routes: RouteTable<EffectiveRoute>
   readonly authenticate: Authenticate
   readonly exchange: Exchange
 }

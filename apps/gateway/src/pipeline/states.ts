@@ -1,9 +1,8 @@
+import type { Credential, RequestHead, RequestPath } from '@cambio/decision'
 import type { IssuedToken } from '@cambio/exchange'
 import type { EffectiveIssuer, EffectiveRoute } from '@cambio/trust'
-import type { Secret, VerifiedToken } from '@cambio/validation'
+import type { VerifiedToken } from '@cambio/validation'
 import type { RequestNotes } from '../log/request-notes.ts'
-import type { RequestHead } from '../route/request-head.ts'
-import type { RequestPath } from '../route/request-path.ts'
 
 /** A request as it arrived. Nothing about it is judged. */
 export interface ReceivedRequest extends RequestHead {
@@ -28,7 +27,7 @@ export interface Inbound {
   readonly host: string
   readonly path: RequestPath
   readonly route: EffectiveRoute
-  readonly credential: Secret
+  readonly credential: Credential
   readonly [inbound]: true
 }
 

@@ -1,11 +1,11 @@
 import { DEFAULT_ALLOWED_SCOPE, MAX_LIFETIME_SECONDS, TARGET_SCOPE } from '../defaults.ts'
 import type { Route } from '../schema.ts'
+import { routeMatch } from '../route/route-match.ts'
 import { eachTenant, issuerName } from './each-tenant.ts'
 import type {
   EffectiveAllow,
   EffectiveRoute,
   EffectiveTarget,
-  RouteMatch,
   TrustDeclaration,
 } from './effective-trust.ts'
 import { routeName } from './route-name.ts'
@@ -16,22 +16,12 @@ export function effectiveRoute(
 ): EffectiveRoute {
   return {
     name: routeName(route),
-    match: effectiveMatch(route.match),
+    match: routeMatch(route.match),
     upstream: new URL(route.upstream).origin,
     public: route.public ?? false,
     allow: effectiveAllow(route.allow, issuers),
     tokenInQuery: route.tokenInQuery ?? false,
     target: effectiveTarget(route.target),
-  }
-}
-
-function effectiveMatch({ host, path, exact, methods, headers }: Route['match']): RouteMatch {
-  return {
-    ...(host !== undefined && { host }),
-    path,
-    exact: exact ?? false,
-    ...(methods && { methods }),
-    headers: headers ?? {},
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ClaimRule, JsonObject, TokenPolicy } from '@cambio/validation'
+import type { RouteMatch } from '../route/route-match.ts'
 import type { FileReference, SecretReference } from '../secret-reference.ts'
 import type { ExternalIssuer, Road, TrustFile } from '../schema.ts'
 
@@ -58,23 +59,6 @@ export interface EffectiveIssuer {
   readonly parameters: Readonly<Record<string, string>>
   /** Keep the Keycloak session: ask for a refresh token, and refresh instead of exchanging anew. */
   readonly refresh: boolean
-}
-
-/** What a header of the request must be: this value, one of these, or any at all. */
-export type HeaderRule = string | { readonly oneOf: readonly string[] } | { readonly present: true }
-
-/** Which requests a route is for. */
-export interface RouteMatch {
-  /** In lower case, without port; `*.example.com` is every host below. Absent: any. */
-  readonly host?: string
-  /** By whole segments, without a trailing slash unless it is `/` alone; `{name}` is any one segment. */
-  readonly path: string
-  /** False: what lies below the path matches too. */
-  readonly exact: boolean
-  /** Absent: all. */
-  readonly methods?: readonly string[]
-  /** By names in lower case; all of them must be met. */
-  readonly headers: Readonly<Record<string, HeaderRule>>
 }
 
 /** Who may use a route, of those whose token is accepted. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ALGORITHMS } from '@cambio/validation'
+import { ALGORITHMS, PLAIN_BEARER } from '@cambio/validation'
 import { DEFAULT_ALLOWED_SCOPE } from '../defaults.ts'
 import type { Accept, ExternalIssuer } from '../schema.ts'
 import { describeTrust } from './describe-trust.ts'
@@ -24,14 +24,11 @@ describe('withDefaults', () => {
       algorithms: ALGORITHMS,
       types: ['JWT', 'at+jwt'],
       audiences: ['gateway', REALM],
+      clients: [],
       scopes: [],
       claims: {},
-      clients: [],
       leewaySeconds: 5,
-      idTokens: false,
-      dpop: 'refuse',
-      dpopNonce: false,
-      mtls: 'refuse',
+      ...PLAIN_BEARER,
     }
     expect(withDefaults(DECLARED)).toEqual({
       keycloakUrl: 'https://sso.example.com',
@@ -227,8 +224,8 @@ describe('withDefaults', () => {
 
   it.each([
     [{ path: '/orders' }, '/orders'],
-    [{ path: '/orders', methods: ['GET', 'PUT'] }, 'GET,PUT /orders'],
-    [{ path: '/orders', host: '*.example.com', exact: true }, '*.example.com/orders exact'],
+    [{ path: '/orders', methods: ['GET', 'PUT'] }, 'GET|PUT /orders'],
+    [{ path: '/orders', host: '*.example.com', exact: true }, '*.example.com/orders exactly'],
     [
       { path: '/', headers: { a: '1', b: { oneOf: ['2', '3'] }, c: { present: true as const } } },
       '/ a=1 b=2|3 c',

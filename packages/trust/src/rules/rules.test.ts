@@ -219,23 +219,51 @@ describe('names', () => {
 })
 
 describe('routes', () => {
-  it.each([
-    ['the same path', route('/a'), route('/a')],
-    ['all methods and one', route('/a'), route('/a', ['GET'])],
-    ['one method and all', route('/a', ['GET']), route('/a')],
-    ['a method in common', route('/a', ['GET', 'POST']), route('/a', ['PUT', 'POST'])],
-  ])('refuses two with %s', (_what, one, other) => {
-    expect(broken({ routes: [one, other] })).toEqual([
-      'routes[1].match matches requests that routes[0] matches too',
+  it('refuses a route that another one leaves nothing', () => {
+    expect(broken({ routes: [route('/a'), route('/a')] })).toEqual([
+      'routes[1].match can never win: all that routes[1] ("/a") matches, routes[0] ("/a") matches too, such as GET /a at example.com',
+    ])
+    expect(broken({ routes: [route('/a', ['GET']), route('/a', ['GET', 'PUT'])] })).toEqual([
+      'routes[0].match can never win: all that routes[0] ("GET /a") matches, routes[1] ("GET|PUT /a") matches too, such as GET /a at example.com',
     ])
   })
 
-  it('accepts one path with different methods, and a path below another', () => {
-    const routes = [route('/a', ['GET']), route('/a', ['POST']), route('/a/b'), route('/')]
+  it('refuses two routes that one request matches when neither is more specific', () => {
+    const routes = [route('/a', ['GET', 'POST']), route('/a', ['PUT', 'POST'])]
+    expect(broken({ routes })).toEqual([
+      'routes[1].match is ambiguous: routes[1] ("PUT|POST /a") and routes[0] ("GET|POST /a") match POST /a at example.com, and neither is more specific',
+    ])
+  })
+
+  it('refuses a route of methods that are never forwarded', () => {
+    expect(broken({ routes: [route('/a', ['TRACE', 'CONNECT'])] })).toEqual([
+      'routes[0].match.methods names only methods that are never forwarded, so the route can never win',
+    ])
+    expect(broken({ routes: [route('/a', ['TRACE', 'GET'])] })).toEqual([])
+  })
+
+  it('accepts one path with different methods, a path below another, and what is more specific', () => {
+    const routes = [
+      route('/a', ['GET']),
+      route('/a', ['POST']),
+      route('/a'),
+      route('/a/b'),
+      route('/a/{id}'),
+      route('/'),
+    ]
     expect(broken({ routes })).toEqual([])
   })
 
-  it.each(['/', '/a', '/a/b.c/d-e_f~g', "/a!$&'()*+,=:@", '/a..b', '/...'])(
+  it.each(['/{a', '/a}', '/a{b}', '/{a}b', '/{}', '/{1}', '/{a}{b}', '/{a b}'])(
+    'refuses the path %s, whose braces are no parameter of a whole segment',
+    (path) => {
+      expect(broken({ routes: [route(path)] })).toEqual([
+        'routes[0].match.path holds a { or } that is not a parameter of a whole segment',
+      ])
+    },
+  )
+
+  it.each(['/', '/a', '/a/b.c/d-e_f~g', "/a!$&'()*+,=:@", '/a..b', '/...', '/{a}', '/a/{b-c}/d'])(
     'accepts the path %s',
     (path) => {
       expect(broken({ routes: [route(path)] })).toEqual([])

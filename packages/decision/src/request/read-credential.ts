@@ -1,0 +1,88 @@
+import { err, ok, Secret, type Result } from '@cambio/validation'
+import { headerValues } from './request-head.ts'
+import { readQueryToken } from './query-token.ts'
+
+export type CredentialFailure =
+  | { readonly reason: 'credential_missing' }
+  | { readonly reason: 'credential_malformed' }
+  | { readonly reason: 'credential_repeated' }
+  | { readonly reason: 'credential_in_query' }
+  | ProofRepeated
+
+/** More than one `DPoP` header (RFC 9449, 4.3): the next server could read the other one. */
+export interface ProofRepeated {
+  readonly reason: 'proof_repeated'
+}
+
+/** Where a credential may be: `headers` as the flat list of Node's `rawHeaders`, `query` with its `?`, or empty. */
+export interface CredentialSources {
+  readonly headers: readonly string[]
+  readonly query: string
+  /** The route takes `?access_token=` too. Default: no. */
+  readonly tokenInQuery?: boolean
+}
+
+/** The one credential of a request. */
+export interface Credential {
+  readonly token: Secret
+  /** How it was presented; a token in the query counts as `Bearer`. */
+  readonly scheme: 'Bearer' | 'DPoP'
+  /** The value of the one `DPoP` header, as sent; nothing about it is proven. */
+  readonly proof?: string
+  /** The query that goes on: without the token, and otherwise as sent, byte for byte. */
+  readonly query: string
+}
+
+type Presented = Pick<Credential, 'token' | 'scheme'>
+
+/** RFC 6750, 2.1, and RFC 9449, 7.1: the scheme, spaces, one `b64token`. The scheme's case does not matter (RFC 9110, 11.1). */
+const AUTHORIZATION = /^(bearer|dpop) +([A-Za-z0-9\-._~+/]+=*)$/i
+const OUR_SCHEME = /^(?:bearer|dpop)(?:[\s,]|$)/i
+
+/**
+ * Reads the one access token of a request (RFC 6750, 2 and 3.1; RFC 9449, 7.1): from the `Authorization` header and, where the
+ * route says so, from `?access_token=`. Never from the body. Two headers are refused, also equal ones, because the next
+ * server could read the other one, and so is a token in two places; a token in the URL is refused unless the route
+ * takes it, because URLs are logged (RFC 9700, 4.3.2).
+ *
+ * Another scheme counts as no credential. Does not look into the token or the proof.
+ */
+export function readCredential(sources: CredentialSources): Result<Credential, CredentialFailure> {
+  const inQuery = readQueryToken(sources.query, sources.tokenInQuery ?? false)
+  if (!inQuery.ok) return inQuery
+  const { token: queryToken, query } = inQuery.value
+
+  const [authorization, ...others] = headerValues(sources.headers, 'authorization')
+  const isTwice = queryToken !== undefined && authorization !== undefined
+  if (others.length > 0 || isTwice) return err({ reason: 'credential_repeated' })
+
+  const presented = queryToken ? ok(fromQuery(queryToken)) : readAuthorization(authorization)
+  if (!presented.ok) return presented
+  if (isElsewhere(presented.value.token, sources.headers, query))
+    return err({ reason: 'credential_repeated' })
+
+  const [proof, ...moreProofs] = headerValues(sources.headers, 'dpop')
+  if (moreProofs.length > 0) return err({ reason: 'proof_repeated' })
+  return ok({ ...presented.value, query, ...(proof !== undefined && { proof }) })
+}
+
+const fromQuery = (token: Secret): Presented => ({ token, scheme: 'Bearer' })
+
+function readAuthorization(value: string | undefined): Result<Presented, CredentialFailure> {
+  if (value === undefined || !OUR_SCHEME.test(value)) return err({ reason: 'credential_missing' })
+  const [, scheme, token] = AUTHORIZATION.exec(value) ?? []
+  if (scheme === undefined || token === undefined) return err({ reason: 'credential_malformed' })
+  return ok({
+    token: new Secret(token),
+    scheme: scheme.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer',
+  })
+}
+
+/** The same token in a cookie, another header or the URL would reach the upstream. */
+function isElsewhere(token: Secret, headers: readonly string[], query: string): boolean {
+  const text = token.reveal()
+  const inAuthorization = headerValues(headers, 'authorization').length
+  return (
+    query.includes(text) || headers.filter((each) => each.includes(text)).length > inAuthorization
+  )
+}
