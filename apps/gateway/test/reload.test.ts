@@ -49,9 +49,9 @@ describe('a request', () => {
     const token = stage.partner.token()
     const agent = new Agent({ connections: 4, pipelining: 1, keepAliveTimeout: 60_000 })
     const answers: number[] = []
-    let isOver = false
+    const over = new AbortController()
     const stream = async (): Promise<void> => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         const answer = await request(`${stage.url}/orders/1`, {
           headers: bearer(token),
           dispatcher: agent,
@@ -67,7 +67,7 @@ describe('a request', () => {
       // Another cache each time, so that exchanges begin anew under way.
       take({ trust: (text) => ({ ...text, cache: { maxEntries: 100 + reload } }) })
     }
-    isOver = true
+    over.abort()
     await Promise.all(streams)
     await agent.close()
     expect(new Set(answers)).toEqual(new Set([200]))

@@ -109,15 +109,15 @@ describe('a listener that speaks TLS', () => {
   })
 
   it('ends a connection that does not speak TLS without a word and without a line', async () => {
-    const { url, logLines } = await start()
-    const port = Number(new URL(url).port)
+    const running = await start()
+    const port = Number(new URL(running.url).port)
     const plain = httpRequest({ host: 'localhost', port, path: '/orders' })
     plain.end()
-    await expect(once(plain, 'response')).rejects.toThrow()
+    await expect(once(plain, 'response')).rejects.toThrow(/hang up|ECONNRESET/)
     const socket = connectTcp({ host: 'localhost', port })
     socket.end('GET /orders HTTP/1.1\r\n\r\n')
     expect(await text(socket).catch(() => '')).not.toContain('HTTP/')
-    expect(logLines().filter(({ status }) => status !== undefined)).toEqual([])
+    expect(running.logLines().filter(({ status }) => status !== undefined)).toEqual([])
   })
 
   it('shows a renewed certificate to new connections, and leaves open ones as they are', async () => {
@@ -137,7 +137,7 @@ describe('a listener that speaks TLS', () => {
     const agent = trusting()
     await get(running, agent)
     await running.stop()
-    await expect(get(running, agent)).rejects.toThrow()
+    await expect(get(running, agent)).rejects.toThrow(/hang up|ECONN/)
     agent.destroy()
   })
 })

@@ -1,5 +1,5 @@
 import { Secret } from '@cambio/validation'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createFingerprint } from './fingerprint.ts'
 
