@@ -5,7 +5,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { Agent, request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { connect as connectTcp } from 'node:net'
+import { connect as connectTcp, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls'
 import {
@@ -139,6 +139,21 @@ describe('a listener that speaks TLS', () => {
     await running.stop()
     await expect(get(running, agent)).rejects.toThrow(/hang up|ECONN/)
     agent.destroy()
+  })
+})
+
+describe('a client that connects and says nothing', () => {
+  it('is gone before anybody could answer it in HTTP', async () => {
+    const server = createTlsServer(listener, () => undefined, 50)
+    const wasOver = once(server, 'clientError').then(([, socket]) => (socket as Socket).destroyed)
+    server.listen(0, 'localhost')
+    await once(server, 'listening')
+    const address = server.address()
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0
+    const socket = connectTcp({ host: 'localhost', port })
+    expect(await wasOver).toBe(true)
+    expect(await text(socket)).toBe('')
+    server.close()
   })
 })
 
