@@ -13,6 +13,10 @@ export interface TokenEndpoint {
   /** Requests to exchange a token, in order; the probe for our client is not among them. */
   readonly exchanges: readonly URLSearchParams[]
   readonly probes: number
+  /** Secrets that our client showed, in order, probes included. */
+  readonly shown: readonly string[]
+  /** The secrets that our client is known by; a server that rotates them knows two for a while. */
+  secrets: readonly string[]
   /** What is answered from now on to an exchange by the right client. */
   answer: (form: URLSearchParams) => TokenAnswer | Promise<TokenAnswer>
   stop(): Promise<void>
@@ -24,6 +28,7 @@ export async function startTokenEndpoint(
   clientSecret: string,
 ): Promise<TokenEndpoint> {
   const exchanges: URLSearchParams[] = []
+  const shown: string[] = []
   const server = createServer((request, response) => void take(request, response))
   server.listen(0, 'localhost')
   await once(server, 'listening')
@@ -34,6 +39,8 @@ export async function startTokenEndpoint(
   const endpoint: TokenEndpoint = {
     url: `http://localhost:${address.port}/token`,
     exchanges,
+    shown,
+    secrets: [clientSecret],
     get probes() {
       return probes
     },
@@ -71,6 +78,8 @@ export async function startTokenEndpoint(
   function isOurClient({ headers }: IncomingMessage): boolean {
     const [, login = ''] = /^Basic (.+)$/.exec(headers.authorization ?? '') ?? []
     const [id, secret] = Buffer.from(login, 'base64').toString().split(':').map(decodeURIComponent)
-    return id === clientId && secret === clientSecret
+    if (id !== clientId || secret === undefined) return false
+    shown.push(secret)
+    return endpoint.secrets.includes(secret)
   }
 }

@@ -1,4 +1,4 @@
-import type { ExchangeClient, ExchangeFailure } from '@cambio/exchange'
+import type { ExchangeClient, ExchangeFailure, UncheckedToken } from '@cambio/exchange'
 import type { EffectiveTrust } from '@cambio/trust'
 import type { Result } from '@cambio/validation'
 import type { Logger } from '../log/logger.ts'
@@ -65,15 +65,23 @@ export function createClientStanding(parts: ClientStandingParts): ClientStanding
  * Asks the server as this client; with the credential before it when the new one is refused and was never accepted. Asking again is safe: a
  * server looks at the client before it looks at the token (RFC 6749, section 3.2.1), so a refused client has used nothing up.
  */
-export async function askAs<Answer>(
+export async function askAs(
   standing: ClientStanding,
-  ask: (client: ExchangeClient) => Promise<Result<Answer, ExchangeFailure>>,
-): Promise<Result<Answer, ExchangeFailure>> {
-  const answer = await ask(standing.client)
-  if (answer.ok || answer.failure.reason !== 'client_refused') return answer
+  ask: (client: ExchangeClient) => Promise<Exchanged>,
+): Promise<Exchanged> {
+  const exchanged = await ask(standing.client)
+  if (wasAccepted(exchanged)) standing.accepted()
+  if (exchanged.ok || exchanged.failure.reason !== 'client_refused') return exchanged
   standing.refused()
   const { proven } = standing
-  return proven === undefined || proven === standing.client ? answer : ask(proven)
+  return proven === undefined || proven === standing.client ? exchanged : ask(proven)
+}
+
+type Exchanged = Result<UncheckedToken, ExchangeFailure>
+
+/** A token that goes on as it is says nothing: nobody was asked. */
+function wasAccepted(exchanged: Exchanged): boolean {
+  return exchanged.ok && exchanged.value.road !== 'none'
 }
 
 const CLIENT_REFUSED =

@@ -11,15 +11,21 @@ import { HEAD_TIMEOUT_MS, KEEP_ALIVE_MS, MAX_HEAD_BYTES, REQUEST_TIMEOUT_MS } fr
  * has the certificate's key, and nothing else is asked. That is what a token bound to a certificate needs (`cnf.x5t#S256`; RFC 8705, section 3), whose
  * issuer has decided whom to trust; a self-signed one is as good (section 2.2). Does *not* check authority, names, dates or revocation, so
  * nothing may be concluded from a certificate but that a token bound to its thumbprint is its sender's.
+ *
+ * @param handshakeMs How long a handshake may take.
  */
-export function createTlsServer(tls: ListenerTls, handler: RequestListener): Server {
+export function createTlsServer(
+  tls: ListenerTls,
+  handler: RequestListener,
+  handshakeMs: number = HEAD_TIMEOUT_MS,
+): Server {
   const server = createServer(
     {
       ...secureContext(tls),
       ALPNProtocols: ['http/1.1'],
       requestCert: tls.clientCertificates,
       rejectUnauthorized: false,
-      handshakeTimeout: HEAD_TIMEOUT_MS,
+      handshakeTimeout: handshakeMs,
       maxHeaderSize: MAX_HEAD_BYTES,
       headersTimeout: HEAD_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
