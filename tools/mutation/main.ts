@@ -3,7 +3,6 @@
  * reach it. A mistake that no test notices is a rule nobody holds. Prints the score by file and what survived; exits 1 when a
  * package is below 90 %.
  */
-import { constants, setPriority } from 'node:os'
 import { parseArgs } from 'node:util'
 import { mutatePackage } from './mutate-package.ts'
 import {
@@ -38,8 +37,6 @@ const { values, positionals } = parseArgs({
   options: { force: { type: 'boolean', default: false } },
 })
 const { force } = values
-// Minutes of full load: whoever works on this machine meanwhile goes first.
-setPriority(constants.priority.PRIORITY_LOW)
 
 const byPackage = Map.groupBy(positionals.length === 0 ? PACKAGES : positionals, packageOf)
 const scores: MutationScore[] = []

@@ -24,7 +24,11 @@ export function mutatePackage(
     mutate: [...files, '!**/*.test.ts'],
     testRunner: 'vitest',
     plugins: ['@stryker-mutator/vitest-runner'],
-    vitest: { configFile: 'tools/mutation/vitest.config.ts', dir: `packages/${name}` },
+    vitest: {
+      configFile: 'tools/mutation/vitest.config.ts',
+      dir: `packages/${name}`,
+      related: false,
+    },
     testFiles: [`packages/${name}/{src,test}/**/*.test.ts`],
     // Stryker would rewrite it by the compiler's JavaScript interface, which TypeScript 7 has not; the tests need none.
     ignorePatterns: ['/tsconfig.json', '/tsconfig.test.json'],
