@@ -6,7 +6,7 @@ export default defineConfig({
   ...source,
   test: {
     include: ['{src,test}/**/*.test.ts'],
-    // Files share one process, which Stryker begins anew for each mistake: a third of the time.
+    // Files share one process, which Stryker begins anew for each mistake: all of them then take a third of the time.
     isolate: false,
   },
 })

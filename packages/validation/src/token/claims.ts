@@ -98,7 +98,7 @@ function isName(value: unknown): value is string {
 
 /** `1e400` is valid JSON and reads as Infinity, a time that never comes. */
 function isTime(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value)
+  return Number.isFinite(value)
 }
 
 function isAudience(value: unknown): boolean {
