@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 /** Every package runs from its sources, in tests and in what vitest loads for itself, so that no build is needed or taken. */
-const source = {
+export const source = {
   resolve: {
     alias: [
       {

@@ -34,7 +34,7 @@ export interface WorkspaceCopy {
 export function copyWorkspace(): WorkspaceCopy {
   const folder = mkdtempSync(join(tmpdir(), 'cambio-gates-'))
   for (const name of readdirSync(ROOT).filter(
-    (each) => !['.git', '.turbo', 'node_modules'].includes(each),
+    (each) => !['.git', '.mutation', '.turbo', 'node_modules'].includes(each),
   )) {
     cpSync(join(ROOT, name), join(folder, name), { recursive: true, verbatimSymlinks: true })
   }

@@ -28,6 +28,17 @@ describe('processResponse', () => {
       expect(token.text.reveal()).toBe(GRANTED.access_token)
     })
 
+    it.each([undefined, null])('says nothing of what the server leaves at %j', (left) => {
+      const token = valueOf(granted({ expires_in: left, scope: left }))
+      expect(Object.keys(token).toSorted()).toEqual(['passedOver', 'road', 'text'])
+      expect(token.passedOver).toEqual([])
+    })
+
+    it('takes every text that may stand in a header, up to 16384 characters', () => {
+      for (const text of ['a', 'a=', 'a==', 'A-Z._~+/9', 'a'.repeat(16_384)])
+        expect(valueOf(granted({ access_token: text })).text.reveal()).toBe(text)
+    })
+
     it.each([
       [{ token_type: 'bearer' }, 'idp-permission'],
       [{ expires_in: undefined, scope: undefined }, 'standard'],
@@ -43,6 +54,10 @@ describe('processResponse', () => {
       [{ access_token: 'a\r\nx-admin: 1' }, 'has no usable access_token'],
       [{ access_token: 'a\n' }, 'has no usable access_token'],
       [{ access_token: 'ä' }, 'has no usable access_token'],
+      [{ access_token: ' a' }, 'has no usable access_token'],
+      [{ access_token: '=' }, 'has no usable access_token'],
+      [{ access_token: 'a=b' }, 'has no usable access_token'],
+      [{ token_type: ['Bearer'] }, 'has a token_type other than Bearer'],
       [{ access_token: 'a'.repeat(16_385) }, 'has an access_token of more than 16384 characters'],
       [{ token_type: 'N_A' }, 'has a token_type other than Bearer'],
       [{ token_type: 'DPoP' }, 'has a token_type other than Bearer'],
@@ -89,9 +104,21 @@ describe('processResponse', () => {
       })
     })
 
-    it.each([301, 302, 307, 308])('calls %i a redirect', (status) => {
+    it.each([300, 301, 302, 307, 308, 399])('calls %i a redirect', (status) => {
       expect(processResponse(answer(status, ''), 'standard')).toMatchObject({
         failure: { reason: 'response_invalid', problem: 'is a redirect, which is not followed' },
+      })
+    })
+
+    it.each([299, 400])('calls %i none', (status) => {
+      expect(processResponse(answer(status, '{}'), 'standard')).toMatchObject({
+        failure: { problem: 'has no error code' },
+      })
+    })
+
+    it.each([7, '', null, ['invalid_grant']])('takes %j for no error code', (error) => {
+      expect(processResponse(answer(400, { error }), 'standard')).toMatchObject({
+        failure: { problem: 'has no error code' },
       })
     })
 
@@ -211,6 +238,22 @@ describe('processResponse', () => {
       expect(failure).toMatchObject({ failure: { description: 'no '.repeat(67).slice(0, 200) } })
     })
 
+    it('needs no description, and takes none that is no text', () => {
+      for (const description of [undefined, '', 7, null]) {
+        const body = { error: 'access_denied', error_description: description }
+        expect(processResponse(answer(403, body), 'standard')).toEqual({
+          ok: false,
+          failure: {
+            reason: 'exchange_denied',
+            road: 'standard',
+            status: 403,
+            error: 'access_denied',
+            description: '',
+          },
+        })
+      }
+    })
+
     it('never repeats a token, nor a long part of one', () => {
       const token = fc
         .uint8Array({ minLength: 40, maxLength: 80 })
@@ -226,7 +269,7 @@ describe('processResponse', () => {
   })
 
   describe('of a server that has no token endpoint there', () => {
-    it.each([404, 405])('says so for %i, whatever the body', (status) => {
+    it.each([404, 405, 406, 410, 415])('says so for %i, whatever the body', (status) => {
       const failure = { reason: 'server_misconfigured', road: 'standard', status }
       expect(processResponse(answer(status, '<h1>no</h1>'), 'standard')).toMatchObject({ failure })
       expect(refused(status, 'Realm does not exist', '', 'standard')).toMatchObject({
@@ -249,6 +292,19 @@ describe('processResponse', () => {
       })
     })
 
+    it('gives the server’s code, cleaned, and claims no remedy for another one', () => {
+      expect(refused(500, 'a\r\nb', '', 'standard')).toEqual({
+        ok: false,
+        failure: {
+          reason: 'server_unavailable',
+          road: 'standard',
+          timedOut: false,
+          status: 500,
+          cause: 'status 500, a b',
+        },
+      })
+    })
+
     it('says what may be behind an unknown_error that stays', () => {
       expect(refused(500, 'unknown_error')).toMatchObject({
         failure: {
@@ -261,22 +317,30 @@ describe('processResponse', () => {
     it.each([
       ['7', 7],
       ['0', 1],
-      ['999999', 60],
+      ['60', 60],
+      ['61', 60],
+      ['123456789', 60],
     ])('passes on the wish to come back after %s seconds as %i', (retryAfter, seconds) => {
       expect(processResponse({ status: 503, retryAfter }, 'standard')).toMatchObject({
         failure: { retryAfterSeconds: seconds },
       })
     })
 
-    it.each(['-1', '1.5', 'Wed, 21 Oct 2026 07:28:00 GMT', '9'.repeat(20), ''])(
-      'ignores the wish %j',
-      (retryAfter) => {
-        const { failure } = processResponse({ status: 503, retryAfter }, 'standard') as {
-          failure: object
-        }
-        expect(failure).not.toHaveProperty('retryAfterSeconds')
-      },
-    )
+    it.each([
+      '-1',
+      '1.5',
+      'x7',
+      '7x',
+      '1234567890',
+      'Wed, 21 Oct 2026 07:28:00 GMT',
+      '9'.repeat(20),
+      '',
+    ])('ignores the wish %j', (retryAfter) => {
+      const { failure } = processResponse({ status: 503, retryAfter }, 'standard') as {
+        failure: object
+      }
+      expect(failure).not.toHaveProperty('retryAfterSeconds')
+    })
   })
 
   it('never throws and never makes a token of anything else than one', () => {

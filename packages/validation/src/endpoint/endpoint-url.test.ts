@@ -27,6 +27,8 @@ describe('checkEndpointUrl', () => {
     ['/jwks', 'not a URL'],
     ['', 'not a URL'],
     ['https://user:word@login.example.com/', 'must not hold a password'],
+    ['https://user@login.example.com/', 'must not hold a password'],
+    ['https://:word@login.example.com/', 'must not hold a password'],
   ])('refuses %s', (url, rule) => {
     expect(checkEndpointUrl(url, strict)).toEqual({
       ok: false,
@@ -51,6 +53,10 @@ describe('checkDiscoveredUrl', () => {
     'https://login.partner.example/jwks',
     'https://keys.cdn.example/jwks',
     'https://8.8.8.8/',
+    'https://[2606:4700::1111]/',
+    'https://172.32.0.1/',
+    'https://localhost.example/',
+    'https://notlocalhost/',
   ])('lets a partner name %s', (url) => {
     expect(checkDiscoveredUrl(url, PARTNER, strict).ok).toBe(true)
   })
@@ -72,6 +78,10 @@ describe('checkDiscoveredUrl', () => {
     'https://[fe80::1]/',
     'https://[::ffff:169.254.169.254]/',
     'https://[::ffff:10.0.0.1]/',
+    'https://127.0.0.1/',
+    'https://[::1]/',
+    'https://keys.localhost/',
+    'https://keys.localhost./',
   ])('does not let a partner elsewhere name %s', (url) => {
     expect(checkDiscoveredUrl(url, PARTNER, strict)).toEqual({
       ok: false,
@@ -80,7 +90,22 @@ describe('checkDiscoveredUrl', () => {
   })
 
   it.each([
+    ['https://10.1.2.3/jwks', 'http://localhost:8080/realms/ours'],
+    ['https://10.1.2.3/jwks', 'https://10.1.2.4/realms/ours'],
+    ['https://10.1.2.3/jwks', 'no address'],
+    ['https://127.0.0.1/jwks', 'https://10.1.2.3/realms/ours'],
+  ])('does not let %s be named by %s, which is another host', (url, issuer) => {
+    expect(checkDiscoveredUrl(url, issuer, strict).ok).toBe(false)
+  })
+
+  it('lets nobody name an address that may not be asked at all', () => {
+    const named = checkDiscoveredUrl('http://login.partner.example/', PARTNER, strict)
+    expect(named).toEqual({ ok: false, failure: expect.stringContaining('insecureAllowHttp') })
+  })
+
+  it.each([
     ['https://10.1.2.3:8443/jwks', 'https://10.1.2.3/realms/ours'],
+    ['https://[fd00::1]/jwks', 'https://[fd00::1]/realms/ours'],
     ['http://127.0.0.1:1/jwks', 'http://localhost:2'],
   ])('lets %s be named by %s, which is as internal', (url, issuer) => {
     expect(checkDiscoveredUrl(url, issuer, strict).ok).toBe(true)

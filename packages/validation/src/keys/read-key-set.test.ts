@@ -53,6 +53,21 @@ describe('readKeySet', () => {
     },
   )
 
+  it.each(['RS256', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const)(
+    'finds a key for %s that does not say its algorithm',
+    async (alg) => {
+      const { publicJwk } = await createSigningKey(alg, 'mine')
+      const keys = await readWith({ ...publicJwk, alg: undefined })
+      expect(keys).toMatchObject({ count: 2, rejected: [] })
+      await expect(keys.find({ alg, kid: 'mine' })).resolves.toMatchObject({ type: 'public' })
+    },
+  )
+
+  it('reads a hundred keys', async () => {
+    const keys = Array.from({ length: 100 }, () => good.publicJwk)
+    expect(await readKeySet({ keys })).toMatchObject({ ok: true, value: { count: 100 } })
+  })
+
   it('passes over keys for encryption', async () => {
     const keys = await readWith({ ...rsa.publicJwk, use: 'enc', alg: 'RSA-OAEP' })
     expect(keys).toMatchObject({ count: 1, rejected: [] })

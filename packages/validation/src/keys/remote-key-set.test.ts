@@ -86,9 +86,26 @@ describe('createRemoteKeySet', () => {
   it('still looks for an unknown key when wrong signatures have used up their look', async () => {
     await find()
     expect(await keys.refresh()).toBe(true)
+    time += 29.9
     expect(await keys.refresh()).toBe(false)
     await issuer.rotate()
     expect(await find()).toBe('found')
+  })
+
+  it('looks again for wrong signatures when the cool-down is over', async () => {
+    await find()
+    expect(await keys.refresh()).toBe(true)
+    time += 30
+    expect(await keys.refresh()).toBe(true)
+    expect(issuer.fetches.jwks).toBe(3)
+  })
+
+  it('lets all who want the same new key wait for one look', async () => {
+    await find()
+    await issuer.rotate()
+    const all = await Promise.all(Array.from({ length: 20 }, () => find()))
+    expect(new Set(all)).toEqual(new Set(['found']))
+    expect(issuer.fetches.jwks).toBe(2)
   })
 
   it('refuses a removed key after its own look', async () => {
@@ -148,6 +165,38 @@ describe('createRemoteKeySet', () => {
     })
   })
 
+  it('says which key it did not find, and no more of it than may be logged', async () => {
+    const { issuer: name } = issuer
+    expect(await keys.find({ alg: 'EdDSA', kid: 'a\nb' })).toStrictEqual({
+      ok: false,
+      failure: {
+        reason: 'key_not_found',
+        issuer: name,
+        alg: 'EdDSA',
+        kid: String.raw`a\u{a}b`,
+      },
+    })
+    expect(await keys.find({ alg: 'RS256' })).toStrictEqual({
+      ok: false,
+      failure: { reason: 'key_not_found', issuer: name, alg: 'RS256' },
+    })
+  })
+
+  it('tells what it has, and since when', async () => {
+    const { issuer: name } = issuer
+    expect(keys.status()).toStrictEqual({
+      issuer: name,
+      keys: 0,
+      rejected: [],
+      cause: 'not asked yet',
+    })
+    await find()
+    time += 7
+    expect(keys.status()).toStrictEqual({ issuer: name, keys: 1, rejected: [], ageSeconds: 7 })
+    time += 86_400
+    expect(keys.status()).toStrictEqual({ issuer: name, keys: 0, rejected: [] })
+  })
+
   describe('without keys', () => {
     it('says so, and why, until the issuer is there', async () => {
       issuer.fail('discovery', 503)
@@ -171,7 +220,10 @@ describe('createRemoteKeySet', () => {
       issuer.fail('discovery', 503)
       for (let index = 0; index < 20; index += 1) expect(await find()).toBe('keys_unavailable')
       expect(issuer.fetches.discovery).toBe(1)
-      time += 2
+      time += 1.9
+      expect(await find()).toBe('keys_unavailable')
+      expect(issuer.fetches.discovery).toBe(1)
+      time += 0.1
       await Promise.all(Array.from({ length: 20 }, () => find()))
       expect(issuer.fetches.discovery).toBe(2)
     })

@@ -106,7 +106,7 @@ export function isName(value: unknown): value is string {
 
 /** `1e400` is valid JSON and reads as Infinity, a time that never comes. */
 export function isTime(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value)
+  return Number.isFinite(value)
 }
 
 function isAudience(value: unknown): boolean {

@@ -2,10 +2,13 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { describeValue, excerpt, excerpts } from './excerpt.ts'
 
+/** Halves of characters too: a text can be cut anywhere. */
+const codeUnit = fc.nat(0xffff).map((code) => String.fromCharCode(code))
+
 describe('excerpt', () => {
   it('is at most as long as allowed, and printable ASCII but for its ellipsis', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+      fc.property(fc.string({ unit: codeUnit, maxLength: 200 }), (text) => {
         expect(excerpt(text).length).toBeLessThanOrEqual(64)
         expect(excerpt(text)).toMatch(/^[\x20-\x7e]*…?$/)
       }),
@@ -23,9 +26,19 @@ describe('excerpt', () => {
   })
 })
 
+describe('excerpt of another length', () => {
+  it('is cut where it is told', () => {
+    expect(excerpt('partner', 4)).toBe('par…')
+    expect(excerpt('part', 4)).toBe('part')
+    expect(excerpt('a\nb', 4)).toBe('a\\u…')
+  })
+})
+
 describe('excerpts', () => {
   it('shows the first eight', () => {
-    expect(excerpts(Array.from({ length: 10_000 }, () => 'a'))).toHaveLength(8)
+    expect(excerpts(Array.from({ length: 10_000 }, () => 'a\n'))).toEqual(
+      Array.from({ length: 8 }, () => String.raw`a\u{a}`),
+    )
   })
 })
 

@@ -1,13 +1,16 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseJsonObject } from './json-object.ts'
+import { memberOf, parseJsonObject } from './json-object.ts'
 
 const parse = (text: string) => parseJsonObject(Buffer.from(text))
+
+/** Halves of characters too, which JSON can only escape. */
+const codeUnit = fc.nat(0xffff).map((code) => String.fromCharCode(code))
 
 /** JSON objects that are not too deep, with awkward names and texts. */
 const members = fc.dictionary(
   fc.oneof(
-    fc.string({ unit: 'binary' }),
+    fc.string({ unit: codeUnit }),
     fc.constantFrom('__proto__', 'constructor', '"', '{', '\\'),
   ),
   fc.jsonValue({ maxDepth: 4 }),
@@ -41,5 +44,36 @@ describe('parseJsonObject', () => {
     const nested = (levels: number) => `{"x":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`
     expect(parse(nested(16)).ok).toBe(true)
     expect(parse(nested(17))).toMatchObject({ failure: 'must not be nested deeper than 16 levels' })
+  })
+
+  it.each([
+    [
+      'bytes that are not UTF-8',
+      Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]),
+      'must be UTF-8',
+    ],
+    ['a byte order mark', Buffer.from('\uFEFF{}'), 'must be a JSON object'],
+    ['half an object', Buffer.from('{"a":'), 'must be a JSON object'],
+    ['an array', Buffer.from('[]'), 'must be a JSON object'],
+    ['null', Buffer.from('null'), 'must be a JSON object'],
+  ])('names the rule that %s breaks', (_what, bytes, failure) => {
+    expect(parseJsonObject(bytes)).toEqual({ ok: false, failure })
+  })
+
+  it('takes texts for no names, whatever stands in them', () => {
+    const text = String.raw`{"a":"\"a\":1,{","b":["a","a",",","\\"],"c":{"d":"d"},"d":1}`
+    expect(parse(text)).toEqual({ ok: true, value: JSON.parse(text) })
+  })
+
+  it('sees a member twice after objects and lists have ended', () => {
+    for (const inner of ['{"b":1}', '[1,{"a":1}]', '[]', '{}', '""'])
+      expect(parse(`{"a":1,"x":${inner},"a":2}`).ok).toBe(false)
+  })
+})
+
+describe('memberOf', () => {
+  it('gives the object’s own members only', () => {
+    expect(memberOf({ a: 1 }, 'a')).toBe(1)
+    expect(memberOf({}, 'toString')).toBeUndefined()
   })
 })

@@ -56,8 +56,7 @@ function checkStructure(text: string, value: JsonObject): Result<JsonObject, str
     if (token === '}' || token === ']') open.pop()
     else if (token === '{') open.push(new Set())
     else if (token === '[') open.push(undefined)
-    else if (token !== ',' && nameIsNext && !addName(open.at(-1), token))
-      return err('must not have a member twice')
+    else if (nameIsNext && !addName(open.at(-1), token)) return err('must not have a member twice')
     if (open.length > MAX_DEPTH) return err(`must not be nested deeper than ${MAX_DEPTH} levels`)
     nameIsNext = token === '{' || (token === ',' && open.at(-1) !== undefined)
   }
