@@ -91,6 +91,11 @@ describe('readKeySet', () => {
       'its exponent is no RSA exponent',
     ],
     [
+      'RSA with an exponent of 65 bits',
+      () => ({ ...rsa.publicJwk, e: base64url((1n << 64n) + 1n) }),
+      'its exponent has more than 64 bits',
+    ],
+    [
       'RSA of the broken generator',
       () => ({ ...rsa.publicJwk, n: base64url(rocaModulus()) }),
       'it can be factored (CVE-2017-15361)',
