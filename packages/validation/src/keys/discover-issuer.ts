@@ -17,6 +17,7 @@ export interface IssuerMetadata {
   readonly authorizationEndpoint?: string
   readonly userinfoEndpoint?: string
   readonly endSessionEndpoint?: string
+  readonly revocationEndpoint?: string
 }
 
 /** Why an issuer's metadata can't be used: it could not be had, or it is not what it must be. */
@@ -71,6 +72,7 @@ function readMetadata(
   const authorization = endpoint('authorization_endpoint')
   const userinfo = endpoint('userinfo_endpoint')
   const endSession = endpoint('end_session_endpoint')
+  const revocation = endpoint('revocation_endpoint')
   return ok({
     issuer,
     jwksUrl: jwksUrl.value,
@@ -78,6 +80,7 @@ function readMetadata(
     ...(authorization.ok && { authorizationEndpoint: authorization.value }),
     ...(userinfo.ok && { userinfoEndpoint: userinfo.value }),
     ...(endSession.ok && { endSessionEndpoint: endSession.value }),
+    ...(revocation.ok && { revocationEndpoint: revocation.value }),
   })
 }
 

@@ -13,7 +13,7 @@ import type { UnverifiedToken } from './parse-token.ts'
 import { verifySignature } from './signature.ts'
 import type { AuthenticityPolicy, TokenPolicy } from './token-policy.ts'
 import { checkTime } from './token-time.ts'
-import { findOtherUse } from './token-use.ts'
+import { findBinding, findOtherUse } from './token-use.ts'
 
 declare const authentic: unique symbol
 declare const verified: unique symbol
@@ -55,7 +55,8 @@ export async function verifyToken(
 /**
  * Did the issuer make this access token, and is it in time? The first half of {@link verifyToken}.
  *
- * Does not check audience, scope or any other claim's value: the token may be meant for somebody else.
+ * Does not check audience, scope or any other claim's value: the token may be meant for somebody else. Where the policy takes bound tokens, it does
+ * not check whose key one is bound to (`cnf`).
  */
 export async function authenticateToken(
   token: UnverifiedToken,
@@ -72,7 +73,9 @@ export async function authenticateToken(
   const claims = readClaims(token.claims)
   if (!claims.ok) return claims
 
-  const otherUse = findOtherUse(token.header, token.claims)
+  const takesBound = policy.dpop !== 'refuse' || policy.mtls !== 'refuse'
+  const otherUse =
+    findOtherUse(token.header, token.claims) ?? (takesBound ? undefined : findBinding(token.claims))
   if (otherUse !== undefined) return err(otherUse)
   const inTime = checkTime(claims.value, policy, now)
   if (!inTime.ok) return inTime
@@ -84,6 +87,8 @@ function checkFitness(
   policy: TokenPolicy,
 ): Result<VerifiedToken, TokenFailure> {
   const { aud, scopes, all } = token.claims
+  const bound = findBinding(all)
+  if (bound !== undefined) return err(bound)
   if (!policy.audiences.some((each) => aud.includes(each)))
     return err({ reason: 'audience_mismatch', expected: policy.audiences, got: excerpts(aud) })
 
