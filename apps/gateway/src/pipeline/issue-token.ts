@@ -1,5 +1,7 @@
 import {
+  createBreaker,
   exchangeToken,
+  ORDER_DEFAULTS,
   Turns,
   verifyIssuedToken,
   type AuthorizationServer,
@@ -11,7 +13,7 @@ import type { EffectiveTrust } from '@cambio/trust'
 import { ok, type KeySet, type Result } from '@cambio/validation'
 import type { RequestNotes } from '../log/request-notes.ts'
 import type { Meters } from '../metrics/meters.ts'
-import { expectedToken } from './expected-token.ts'
+import { expectedToken, targetOf } from './expected-token.ts'
 import type { GatewayFailure } from './failure.ts'
 import type { Authenticated } from './states.ts'
 
@@ -41,17 +43,19 @@ export function createIssueToken(parts: IssueParts): IssueToken {
   const { trust, client, realmKeys, meters, now } = parts
   // Keycloak answers fewer in the same time when more are asked for at once.
   const turns = new Turns()
+  const breaker = createBreaker()
 
   return async (authenticated, server) => {
     const { request, subject, issuer, route } = authenticated
     const order = {
+      ...ORDER_DEFAULTS,
       subject,
       subjectIssuer: issuer.subjectIssuer,
       via: issuer.via,
-      target: route.target,
+      target: targetOf(route),
     }
     const end = meters.exchangeSeconds.startTimer()
-    const settings = { server, client, allowHttp: trust.insecureAllowHttp, turns }
+    const settings = { server, client, allowHttp: trust.insecureAllowHttp, turns, breaker }
     const unchecked = await exchangeToken(order, settings)
     const { road } = unchecked.ok ? unchecked.value : unchecked.failure
     const outcome = unchecked.ok ? 'issued' : unchecked.failure.reason

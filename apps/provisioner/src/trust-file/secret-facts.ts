@@ -25,7 +25,9 @@ function clientFacts(trust: SettledTrust, secretOf: SecretOf): ClientFacts {
       const { subject, authority } = authentication.identity
       return { method: 'mtls', subject, authority }
     }
-    case 'secret': {
+    case 'secret':
+    case 'secret_post':
+    case 'secret_jwt': {
       const { secret } = authentication
       if (secretDigestKey === undefined) return { method: 'secret' }
       const digest = secretDigest(secretOf(secretDigestKey), `client ${client.id}`, secret)

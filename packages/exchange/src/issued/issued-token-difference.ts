@@ -1,14 +1,15 @@
-import { excerpt, excerpts, splitScope } from '@cambio/validation'
+import { splitScope } from '@cambio/validation'
 import type { TokenClaims, VerifiedToken } from '@cambio/validation'
-import type { Target, UncheckedToken } from './exchange-order.ts'
-import type { Road } from './road.ts'
-
-/** Something about an issued token that is not as it was asked for. */
-export interface Difference {
-  readonly check: 'typ' | 'azp' | 'sub' | 'audience' | 'scope'
-  readonly expected: readonly string[]
-  readonly got: readonly string[]
-}
+import type { Actor } from '../actor/read-actor.ts'
+import type { Binding } from '../bound/binding.ts'
+import type { Target, UncheckedToken } from '../exchange-order.ts'
+import type { Road } from '../road.ts'
+import { findOtherActor } from './actor-difference.ts'
+import { findOtherBinding } from './binding-difference.ts'
+import { asTexts, difference } from './difference.ts'
+import type { Difference } from './difference.ts'
+import { findOddLifetime } from './lifetime-difference.ts'
+import { missingScopes, unaskedScopes } from './scope-difference.ts'
 
 /** What was asked for. */
 export interface Asked {
@@ -17,30 +18,55 @@ export interface Asked {
   /** The token that was changed for this one. */
   readonly subject: VerifiedToken
   readonly target: Target
+  /** What the token must be bound to, as `bindingOf` gives it. Absent: nothing, and a bound one is refused. */
+  readonly binding?: Binding | undefined
+  /** Who acts for the subject. Absent: nobody was named. */
+  readonly actor?: Pick<Actor, 'sub' | 'client'> | undefined
 }
 
-/** Asked for to get a session or an ID token; a server need not list them among the scopes granted. */
-const PROTOCOL_SCOPES = ['openid', 'offline_access']
+/** What a claim is compared with, besides what was asked. */
+export interface Surroundings {
+  /** Epoch seconds. */
+  readonly now: number
+  readonly leewaySeconds: number
+  /** The subject's `sub` in our realm, where a token of it still lives. */
+  readonly knownSub?: string | undefined
+}
 
-/** The first difference between what was asked and what an authentic token of our realm says. */
+/** The first difference between what was asked and what an authentic token of our realm says. Pure. */
 export function findDifference(
   answer: UncheckedToken,
   claims: TokenClaims,
   asked: Asked,
+  { now, leewaySeconds, knownSub }: Surroundings,
 ): Difference | undefined {
+  const { road } = answer
   return (
-    findOtherType(claims) ??
-    findOtherClient(answer.road, claims, asked.clientId) ??
-    findOtherSubject(answer.road, claims, asked.subject) ??
-    findMissing('audience', asked.target.audience, claims.aud) ??
-    findMissingScope(answer, claims, asked.target.scope)
+    findOtherType(claims, asked.binding) ??
+    findOtherBinding(claims, asked.binding) ??
+    findOtherClient(road, claims, asked.clientId) ??
+    findOtherSubject(road, claims, asked.subject, knownSub) ??
+    findMissingAudience(claims, asked.target) ??
+    findMissingScope(answer, claims, asked.target) ??
+    // On the road `none` it is the caller's own token: what it may do and how long it lives was its issuer's decision, and nothing was asked.
+    (road === 'none'
+      ? undefined
+      : (findWiderScope(answer, claims, asked.target) ??
+        findOddLifetime(answer, claims, asked.target, { now, leewaySeconds }) ??
+        findOtherActor(claims, asked.actor)))
   )
 }
 
-/** Keycloak's ID and refresh tokens have the same header as its access tokens; the claim `typ` tells them apart. */
-function findOtherType({ all }: TokenClaims): Difference | undefined {
+/**
+ * Keycloak's ID and refresh tokens have the same header as its access tokens; the claim `typ` tells them apart. In a token that is bound by DPoP it is
+ * `DPoP` (`DPoPUtil`).
+ */
+function findOtherType({ all }: TokenClaims, binding: Binding | undefined): Difference | undefined {
+  const expected = binding?.member === 'jkt' ? ['DPoP', 'Bearer'] : ['Bearer']
   const typ = all['typ']
-  return typ === 'Bearer' ? undefined : difference('typ', ['Bearer'], asTexts(typ))
+  return expected.some((each) => each === typ)
+    ? undefined
+    : difference('typ', expected, asTexts(typ))
 }
 
 /**
@@ -57,41 +83,53 @@ function findOtherClient(
   return difference('azp', [clientId], asTexts(client))
 }
 
-/** The realm's own users keep their `sub`; a partner's user has another one here. */
+/**
+ * The realm's own users keep their `sub`. A partner's user has another one here, and keeps that: while a token of one lives, another one is
+ * somebody else.
+ */
 function findOtherSubject(
   road: Road,
   { sub }: TokenClaims,
   subject: VerifiedToken,
+  knownSub: string | undefined,
 ): Difference | undefined {
   const keepsUser = road === 'standard' || road === 'none'
-  if (!keepsUser || sub === subject.claims.sub) return undefined
-  return difference('sub', asTexts(subject.claims.sub), asTexts(sub))
+  if (keepsUser)
+    return sub === subject.claims.sub
+      ? undefined
+      : difference('sub', asTexts(subject.claims.sub), asTexts(sub))
+  return knownSub === undefined || sub === knownSub
+    ? undefined
+    : difference('sub', [knownSub], asTexts(sub))
 }
 
-/** The answer's `scope` counts, which must be there when it differs from what was asked (RFC 8693, section 2.2.1); else the token's own. */
+function findMissingAudience({ aud }: TokenClaims, { audience }: Target): Difference | undefined {
+  return audience.every((each) => aud.includes(each))
+    ? undefined
+    : difference('audience', audience, aud)
+}
+
 function findMissingScope(
-  { scope }: UncheckedToken,
-  { scopes, all }: TokenClaims,
-  asked: readonly string[],
+  answer: UncheckedToken,
+  claims: TokenClaims,
+  { scope }: Target,
 ): Difference | undefined {
-  const needed = asked.filter((each) => !PROTOCOL_SCOPES.includes(each))
-  if (scope !== undefined) return findMissing('scope', needed, splitScope(scope))
-  return 'scope' in all || 'scp' in all ? findMissing('scope', needed, scopes) : undefined
+  const missing = missingScopes(answer, claims, scope)
+  return missing.length === 0
+    ? undefined
+    : difference('scope', missing, grantedScopes(answer, claims))
 }
 
-function findMissing(
-  check: 'audience' | 'scope',
-  expected: readonly string[],
-  got: readonly string[],
+const grantedScopes = ({ scope }: UncheckedToken, { scopes }: TokenClaims): readonly string[] =>
+  scope === undefined ? scopes : splitScope(scope)
+
+function findWiderScope(
+  answer: UncheckedToken,
+  claims: TokenClaims,
+  target: Target,
 ): Difference | undefined {
-  return expected.every((each) => got.includes(each)) ? undefined : difference(check, expected, got)
+  const unasked = unaskedScopes(answer, claims, target)
+  return unasked.length === 0
+    ? undefined
+    : difference('scope_wider', [...target.scope, ...target.allowedScope], unasked)
 }
-
-const difference = (
-  check: Difference['check'],
-  expected: readonly string[],
-  got: readonly string[],
-): Difference => ({ check, expected: excerpts(expected), got: excerpts(got) })
-
-const asTexts = (value: unknown): readonly string[] =>
-  typeof value === 'string' ? [excerpt(value)] : []

@@ -2,9 +2,10 @@ import { createSigningKey } from '@cambio/testkit'
 import { Secret } from '@cambio/validation'
 import type { VerifiedToken } from '@cambio/validation'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { NOW, startRealm, valueOf } from '../test/realm.ts'
-import type { Realm } from '../test/realm.ts'
-import type { UncheckedToken } from './exchange-order.ts'
+import { NOW, startRealm, targetOf, valueOf } from '../../test/realm.ts'
+import type { Realm } from '../../test/realm.ts'
+import type { UncheckedToken } from '../exchange-order.ts'
+import { createSubjectMapping } from './subject-mapping.ts'
 import { verifyIssuedToken } from './verify-issued-token.ts'
 import type { ExpectedToken } from './verify-issued-token.ts'
 
@@ -33,7 +34,7 @@ function verify({ claims = {}, text, expected, now = NOW, ...answer }: Case = {}
     issuer: realm.running.issuer,
     clientId: 'gateway',
     subject,
-    target: { audience: ['api'], scope: ['openid', 'offline_access', 'profile'] },
+    target: targetOf({ audience: ['api'], scope: ['openid', 'offline_access', 'profile'] }),
   }
   return verifyIssuedToken({ ...token, ...answer }, { ...baseline, ...expected }, realm.keys, now)
 }
@@ -59,7 +60,6 @@ describe('verifyIssuedToken', () => {
     ['is from the future', { now: NOW - 6 }, 'issued_in_future'],
     ['has no end', { claims: { exp: undefined } }, 'claim_invalid'],
     ['is an ID token', { claims: { typ: 'ID' } }, 'claim_invalid'],
-    ['is bound to a key', { claims: { cnf: { jkt: 'x' } } }, 'claim_invalid'],
   ])('refuses one that %s', async (_what, change, reason) => {
     expect(await verify(change)).toMatchObject(
       invalid('token', { got: [reason], failure: { reason } }),
@@ -84,7 +84,7 @@ describe('verifyIssuedToken', () => {
       issuer: realm.running.issuer,
       clientId: 'gateway',
       subject,
-      target: { audience: [], scope: [] },
+      target: targetOf({ audience: [], scope: [] }),
     }
     expect(await verifyIssuedToken(token, expected, keys, NOW)).toEqual({
       ok: false,
@@ -128,7 +128,7 @@ describe('verifyIssuedToken', () => {
   })
 
   it('wants every audience that was asked for', async () => {
-    const target = { audience: ['api', 'maps'], scope: [] }
+    const target = targetOf({ audience: ['api', 'maps'], scope: [] })
     expect(await verify({ expected: { target } })).toMatchObject(invalid('audience'))
     expect(
       await verify({ claims: { aud: ['maps', 'x', 'api'] }, expected: { target } }),
@@ -138,7 +138,7 @@ describe('verifyIssuedToken', () => {
   })
 
   it('takes one without audience when none was asked for', async () => {
-    const target = { audience: [], scope: [] }
+    const target = targetOf({ audience: [], scope: [] })
     expect(await verify({ claims: { aud: undefined }, expected: { target } })).toMatchObject({
       ok: true,
     })
@@ -183,6 +183,203 @@ describe('verifyIssuedToken', () => {
     expect(await verify({ road: 'none', claims })).toMatchObject({ ok: true })
     expect(await verify({ road: 'none', claims: { ...claims, aud: 'other' } })).toMatchObject({
       failure: { check: 'audience' },
+    })
+  })
+
+  describe('of its scope', () => {
+    const target = targetOf({ audience: ['api'], scope: ['read'], allowedScope: ['profile'] })
+    const wider = (got: string[]) => invalid('scope_wider', { expected: ['read', 'profile'], got })
+
+    it.each([
+      ['the token has more', { claims: { scope: 'read admin' } }, ['admin']],
+      ['the answer says more', { claims: { scope: 'read' }, scope: 'read admin' }, ['admin']],
+      [
+        'the token has more than the answer says',
+        { claims: { scope: 'read x' }, scope: 'read' },
+        ['x'],
+      ],
+      [
+        'the token has it as scp',
+        { claims: { scope: undefined, scp: ['read', 'admin'] } },
+        ['admin'],
+      ],
+      ['openid was not asked for', { claims: { scope: 'read openid' } }, ['openid']],
+    ])('refuses one that was not asked for: %s', async (_where, change, got) => {
+      expect(await verify({ ...change, expected: { target } })).toEqual(wider(got))
+    })
+
+    it('accepts what was asked for and what is allowed besides', async () => {
+      const claims = { scope: 'profile read' }
+      expect(await verify({ claims, expected: { target } })).toMatchObject({ ok: true })
+    })
+
+    it('accepts offline_access only when it was asked for, whatever is allowed', async () => {
+      const claims = { scope: 'read offline_access' }
+      const allowed = { ...target, allowedScope: ['offline_access'] }
+      expect(await verify({ claims, expected: { target: allowed } })).toMatchObject(
+        invalid('scope_wider', { got: ['offline_access'] }),
+      )
+      const asked = { ...target, scope: ['read', 'offline_access'] }
+      expect(await verify({ claims, expected: { target: asked } })).toMatchObject({ ok: true })
+    })
+
+    it('leaves the caller its own scopes on the road none', async () => {
+      const claims = { scope: 'read admin' }
+      expect(await verify({ road: 'none', claims, expected: { target } })).toMatchObject({
+        ok: true,
+      })
+    })
+  })
+
+  describe('of its lifetime', () => {
+    const target = targetOf({ audience: ['api'], maxLifetimeSeconds: 600 })
+    const odd = (expected: string, got: string) =>
+      invalid('lifetime', { expected: [expected], got: [got] })
+
+    it('refuses an end further off than the target allows, by the server’s clock', async () => {
+      const until = (exp: number) => verify({ claims: { exp }, expected: { target } })
+      expect(await until(NOW + 605)).toMatchObject({ ok: true })
+      expect(await until(NOW + 606)).toEqual(odd('at most 600 s left', '606 s left'))
+    })
+
+    it('refuses an old one as the answer to a new request', async () => {
+      const made = (secondsAgo: number, fresh: boolean) =>
+        verify({ fresh, claims: { iat: NOW - secondsAgo }, expected: { target } })
+      expect(await made(65, true)).toMatchObject({ ok: true })
+      expect(await made(66, true)).toEqual(odd('issued just now', 'issued 66 s ago'))
+      expect(await made(250, false)).toMatchObject({ ok: true })
+    })
+
+    it('refuses one whose expires_in says another end, sooner or later', async () => {
+      const saying = (expiresIn: number, fresh = true) =>
+        verify({ fresh, expiresIn, claims: { exp: NOW + 300 }, expected: { target } })
+      expect(await saying(360)).toMatchObject({ ok: true })
+      expect(await saying(240)).toMatchObject({ ok: true })
+      expect(await saying(361)).toEqual(odd('expires_in like exp, in 300 s', 'expires_in 361'))
+      expect(await saying(239)).toMatchObject(invalid('lifetime'))
+      expect(await saying(0)).toMatchObject(invalid('lifetime'))
+      expect(await saying(-300)).toMatchObject(invalid('lifetime'))
+      expect(await saying(361, false)).toMatchObject({ ok: true })
+    })
+
+    it('says nothing of a token that goes on as it is', async () => {
+      const claims = { exp: NOW + 100_000, iat: NOW - 1_000 }
+      expect(
+        await verify({ road: 'none', fresh: true, claims, expected: { target } }),
+      ).toMatchObject({ ok: true })
+    })
+  })
+
+  describe('of its binding', () => {
+    const jkt = { member: 'jkt', thumbprint: 'ours' } as const
+    const certificate = { member: 'x5t#S256', thumbprint: 'ours' } as const
+
+    it.each([{ jkt: 'x' }, { 'x5t#S256': 'x' }, {}, 'x', null])(
+      'refuses one that is bound, when nobody asked: %j',
+      async (cnf) => {
+        expect(await verify({ claims: { cnf } })).toMatchObject(invalid('cnf', { expected: [] }))
+      },
+    )
+
+    it('accepts one that is bound to our key', async () => {
+      const claims = { cnf: { jkt: 'ours' }, typ: 'DPoP' }
+      expect(await verify({ claims, expected: { binding: jkt } })).toMatchObject({ ok: true })
+      expect(
+        await verify({ claims: { ...claims, typ: 'Bearer' }, expected: { binding: jkt } }),
+      ).toMatchObject({ ok: true })
+      expect(
+        await verify({
+          claims: { cnf: { 'x5t#S256': 'ours' } },
+          expected: { binding: certificate },
+        }),
+      ).toMatchObject({ ok: true })
+    })
+
+    it.each([
+      ['to nothing', undefined, []],
+      ['to another key', { jkt: 'other' }, ['jkt', 'other']],
+      ['in another way', { 'x5t#S256': 'ours' }, ['x5t#S256']],
+      ['to another key too', { jkt: 'ours', 'x5t#S256': 'other' }, ['jkt', 'x5t#S256', 'ours']],
+      ['to no text', { jkt: ['ours'] }, ['jkt']],
+    ])('refuses one that is bound %s', async (_how, cnf, got) => {
+      expect(await verify({ claims: { cnf }, expected: { binding: jkt } })).toEqual(
+        invalid('cnf', { expected: ['jkt', 'ours'], got }),
+      )
+    })
+
+    it('refuses the type DPoP where a certificate was to bind it', async () => {
+      const claims = { typ: 'DPoP', cnf: { 'x5t#S256': 'ours' } }
+      expect(await verify({ claims, expected: { binding: certificate } })).toMatchObject(
+        invalid('typ'),
+      )
+    })
+
+    it('refuses a bound one on the road none: we do not have its key', async () => {
+      expect(await verify({ road: 'none', claims: { cnf: { jkt: 'x' } } })).toMatchObject({
+        failure: { check: 'cnf' },
+      })
+    })
+  })
+
+  describe('of its actor', () => {
+    const actor = { sub: 'service-1', client: 'robot' }
+
+    it.each([
+      ['by its sub', { sub: 'service-1' }, actor],
+      ['by its sub, with others before it', { sub: 'service-1', act: { sub: 'x' } }, actor],
+      ['by its client, where the claim has no sub', { azp: 'robot' }, actor],
+      [
+        'by its client, where the actor has no sub',
+        { client_id: 'robot', sub: 'x' },
+        { client: 'robot' },
+      ],
+    ])('accepts one in the actor’s name %s', async (_how, act, named) => {
+      expect(await verify({ claims: { act }, expected: { actor: named } })).toMatchObject({
+        ok: true,
+      })
+    })
+
+    it.each([
+      ['nobody’s name', undefined],
+      ['a text', 'service-1'],
+      ['somebody else’s name', { sub: 'eve' }],
+      ['somebody else’s name, by our client', { sub: 'eve', azp: 'robot' }],
+      ['our actor’s name as history only', { sub: 'eve', act: { sub: 'service-1' } }],
+      ['another client’s name', { client_id: 'other' }],
+    ])('refuses one in %s, and says what the server must be able to do', async (_whose, act) => {
+      expect(await verify({ claims: { act }, expected: { actor } })).toMatchObject(
+        invalid('act', {
+          expected: ['service-1', 'robot'],
+          hint: expect.stringContaining('26.8'),
+        }),
+      )
+    })
+
+    it('leaves alone whose name it is in when nobody was named', async () => {
+      expect(await verify({ claims: { act: { sub: 'x' } } })).toMatchObject({ ok: true })
+    })
+  })
+
+  describe('of its user, a partner’s', () => {
+    it('refuses another one while a token of the first lives', async () => {
+      const mapping = createSubjectMapping()
+      const as = (sub: string, now = NOW) =>
+        verify({ now, claims: { sub, iat: now, exp: now + 300 }, expected: { mapping } })
+      expect(await as('f:1:alice')).toMatchObject({ ok: true })
+      expect(await as('f:1:eve', NOW + 299)).toEqual(
+        invalid('sub', { expected: ['f:1:alice'], got: ['f:1:eve'] }),
+      )
+      expect(await as('f:1:alice', NOW + 299)).toMatchObject({ ok: true })
+      expect(await as('f:1:eve', NOW + 301)).toMatchObject(invalid('sub'))
+      expect(await as('f:1:eve', NOW + 599)).toMatchObject({ ok: true })
+    })
+
+    it('learns nothing from a token that is refused', async () => {
+      const mapping = createSubjectMapping()
+      await verify({ claims: { sub: 'f:1:eve', azp: 'other' }, expected: { mapping } })
+      expect(await verify({ claims: { sub: 'f:1:alice' }, expected: { mapping } })).toMatchObject({
+        ok: true,
+      })
     })
   })
 

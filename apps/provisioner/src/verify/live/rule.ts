@@ -1,4 +1,4 @@
-import type { Target } from '@cambio/exchange'
+import { type Target, TARGET_DEFAULTS } from '@cambio/exchange'
 import { type EffectiveIssuer, type Road, type TrustFile, withDefaults } from '@cambio/trust'
 import type { Origin, SettledTrust } from '../../settled/settled-trust.ts'
 import type { AccessFacts } from '../access/access-facts.ts'
@@ -28,7 +28,7 @@ export function rulesOf(
   facts: AccessFacts,
 ): readonly Rule[] {
   const { issuers, routes } = withDefaults(trust)
-  const targets = unique(routes.map(({ target }) => target))
+  const targets = unique(routes.map(({ target }) => ({ ...TARGET_DEFAULTS, ...target })))
   return issuers.map((issuer) => {
     const origin = originOf(issuer, settled)
     const roads = inTryingOrder(roadsOf(origin, settled))
