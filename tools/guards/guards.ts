@@ -97,7 +97,7 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     promise: 'an issued token is authenticated before it is used',
-    file: 'packages/exchange/src/verify-issued-token.ts',
+    file: 'packages/exchange/src/issued/verify-issued-token.ts',
     code: 'if (!authentic.ok) return err(notAuthentic(road, authentic.failure))',
     without:
       'if (!authentic.ok) return ok(asIssued({ text: unchecked.text, claims: expected.subject.claims, road }))\n  void notAuthentic',
@@ -105,7 +105,7 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     promise: 'an issued token is compared with what was asked for',
-    file: 'packages/exchange/src/verify-issued-token.ts',
+    file: 'packages/exchange/src/issued/verify-issued-token.ts',
     code: 'if (difference !== undefined) return',
     without: 'if (difference !== undefined && Math.abs(0) > 0) return',
     tests: ['packages/exchange', 'apps/gateway'],

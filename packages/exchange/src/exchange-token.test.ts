@@ -1,8 +1,10 @@
+import { Secret } from '@cambio/validation'
 import type { VerifiedToken } from '@cambio/validation'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { orderFor, partnerToken, valueOf } from '../test/realm.ts'
+import { orderFor, partnerToken, targetOf, valueOf } from '../test/realm.ts'
 import { GRANTED, refusal, startTokenEndpoint } from '../test/token-endpoint.ts'
 import type { TokenEndpoint } from '../test/token-endpoint.ts'
+import { createBreaker } from './breaker/breaker.ts'
 import type { ExchangeOrder } from './exchange-order.ts'
 import { exchangeToken } from './exchange-token.ts'
 import { Turns } from './turns.ts'
@@ -127,13 +129,13 @@ describe('exchangeToken', () => {
     })
 
     it('asks nobody when the road cannot carry the target', async () => {
-      const target = { audience: ['api', 'maps'], scope: [] }
+      const target = targetOf({ audience: ['api', 'maps'], scope: [] })
       expect(await exchange({ target })).toMatchObject({ failure: { reason: 'road_unfit' } })
       expect(endpoint.received).toEqual([])
     })
 
     it('keeps a token that fits, and asks nobody', async () => {
-      const target = { audience: ['gateway'], scope: [] }
+      const target = targetOf({ audience: ['gateway'], scope: [] })
       const kept = valueOf(await exchange({ via: ['none'], target }))
       expect(kept).toMatchObject({ road: 'none', text: subject.text })
       expect(endpoint.received).toEqual([])
@@ -147,6 +149,31 @@ describe('exchangeToken', () => {
           description: 'The subject token’s aud lacks api',
         },
       })
+    })
+
+    it('does not keep a token without the scope that is asked for', async () => {
+      const target = targetOf({ audience: ['gateway'], scope: ['openid', 'read'] })
+      const { claims } = subject
+      const scoped = (scopes: string[]) => ({
+        ...subject,
+        claims: { ...claims, scopes, all: { ...claims.all, scope: scopes.join(' ') } },
+      })
+      expect(await exchange({ via: ['none'], target, subject: scoped(['write']) })).toMatchObject({
+        failure: {
+          reason: 'target_refused',
+          description: 'The subject token’s scope lacks read',
+        },
+      })
+      const kept = await exchange({ via: ['none'], target, subject: scoped(['read', 'write']) })
+      expect(kept).toMatchObject({ ok: true })
+    })
+
+    it('goes on to the road that takes an opaque token', async () => {
+      expect(valueOf(await exchange({ ...BOTH, subjectKind: 'opaque' }))).toMatchObject({
+        road: 'idp-permission',
+        passedOver: [{ reason: 'road_unfit', road: 'jwt-grant' }],
+      })
+      expect(grants()).toEqual(['token-exchange'])
     })
 
     it('exchanges what it cannot keep, when that is the next road', async () => {
@@ -191,12 +218,63 @@ describe('exchangeToken', () => {
       expect(endpoint.received).toHaveLength(1)
     })
 
-    it('says that nobody listens', async () => {
+    it('says that nobody listens, after a second try', async () => {
       await endpoint.stop()
-      expect(await exchange()).toMatchObject({
+      let pauses = 0
+      const pause = () => Promise.resolve(void (pauses += 1))
+      expect(await exchange({}, { pause })).toMatchObject({
         failure: { reason: 'server_unavailable', cause: 'ECONNREFUSED' },
       })
+      expect(pauses).toBe(1)
       endpoint = await startTokenEndpoint()
+    })
+
+    it('tries once more when nobody listened, and sends the token once', async () => {
+      const { server } = endpoint.settings
+      await endpoint.stop()
+      const pause = async () => void (endpoint = await startTokenEndpoint(server.tokenEndpoint))
+      expect(await exchange({}, { server, pause })).toMatchObject({ ok: true })
+      expect(endpoint.received).toHaveLength(1)
+    })
+
+    it('pauses before that no longer than there is time', async () => {
+      await endpoint.stop()
+      const pause = (signal: AbortSignal) =>
+        new Promise<void>((_, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason))
+        })
+      expect(await exchange({}, { pause, timeoutSeconds: 0.05 })).toMatchObject({
+        failure: { timedOut: true },
+      })
+      endpoint = await startTokenEndpoint()
+    })
+
+    it('does not send again what was answered, whatever the answer', async () => {
+      endpoint.answer({ status: 503 }, { status: 200, body: GRANTED })
+      expect(await exchange()).toMatchObject({ failure: { status: 503 } })
+      expect(endpoint.received).toHaveLength(1)
+    })
+
+    it('says that its own assertion can’t be read, and holds nobody else to be down', async () => {
+      const read = () => {
+        throw Object.assign(new Error('gone'), { code: 'ENOENT' })
+      }
+      const client = { id: 'gateway', authentication: { method: 'assertion', read } }
+      const breaker = createBreaker({ failures: 1 })
+      expect(await exchange({}, { client, breaker })).toMatchObject({
+        failure: { reason: 'client_refused', hint: expect.stringContaining('client.assertion') },
+      })
+      expect(breaker.state).toBe('closed')
+    })
+
+    it('looks at each request how the client proves itself', async () => {
+      const secrets = ['first', 'second'].map((text) => new Secret(text))
+      const authentication = () => ({ method: 'secret_post', secret: secrets.shift() })
+      const client = { id: 'gateway', authentication }
+      await exchange({}, { client })
+      await exchange({}, { client })
+      const sent = endpoint.received.map(({ form }) => form.get('client_secret'))
+      expect(sent).toEqual(['first', 'second'])
     })
 
     it('follows no redirect, so that no secret goes elsewhere', async () => {

@@ -2,13 +2,16 @@ import { err, ok } from '@cambio/validation'
 import type { Result } from '@cambio/validation'
 import { buildRequest } from './build-request.ts'
 import type { ExchangeOrder, UncheckedToken } from './exchange-order.ts'
+import type { ExchangeSettings } from './exchange-settings.ts'
 import type { ExchangeFailure } from './failure.ts'
 import { keepToken } from './keep-token.ts'
 import { processResponse } from './process-response.ts'
 import { mayTryNextRoad } from './road-order.ts'
 import type { Road } from './road.ts'
+import { requestTerms } from './request-terms.ts'
 import { sendRequest } from './send-request.ts'
-import type { ExchangeSettings } from './send-request.ts'
+
+const MS_PER_SECOND = 1_000
 
 type Exchanged = Result<UncheckedToken, ExchangeFailure>
 
@@ -39,11 +42,17 @@ async function exchangeBy(
   order: ExchangeOrder,
   settings: ExchangeSettings,
 ): Promise<Exchanged> {
-  if (road === 'none') return keepToken(order)
-  const request = buildRequest(order, road)
+  const terms = requestTerms(road, settings)
+  if (!terms.ok) return terms
+  if (road === 'none') return keepToken(order, terms.value)
+  const request = buildRequest(order, road, (settings.now ?? wallClock)(), terms.value)
   if (!request.ok) return request
   const answer = await sendRequest(request.value, settings)
-  return answer.ok ? processResponse(answer.value, road) : answer
+  return answer.ok ? processResponse(answer.value, request.value) : answer
+}
+
+function wallClock(): number {
+  return Math.floor(Date.now() / MS_PER_SECOND)
 }
 
 const withHistory = (failure: ExchangeFailure, passedOver: readonly ExchangeFailure[]): Exchanged =>

@@ -7,6 +7,7 @@ import type { Road } from './road.ts'
 export type ExchangeFailure = (
   | ExchangeRefused
   | RoadUnfit
+  | AssertionSpent
   | ServerUnavailable
   | ResponseInvalid
 ) & {
@@ -46,7 +47,15 @@ export type RefusalReason =
 export interface RoadUnfit {
   readonly reason: 'road_unfit'
   readonly road: Road
+  /** `subject`: this token does not fit; `order`: no token would. */
+  readonly about: 'subject' | 'order'
   readonly problem: string
+}
+
+/** The server takes this token once, and we have sent it before. Nobody was asked. */
+export interface AssertionSpent {
+  readonly reason: 'assertion_spent'
+  readonly road: Road
 }
 
 /** No answer, or one that says "later". */

@@ -1,3 +1,4 @@
+import { TARGET_DEFAULTS } from './exchange-order.ts'
 import type { VerifiedToken } from '@cambio/validation'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { orderFor, partnerToken } from '../test/realm.ts'
@@ -9,7 +10,7 @@ beforeAll(async () => {
 })
 
 const keep = (...audience: readonly string[]) =>
-  keepToken(orderFor(subject, { target: { audience, scope: [] } }))
+  keepToken(orderFor(subject, { target: { audience, scope: [], ...TARGET_DEFAULTS } }))
 
 describe('keepToken', () => {
   it.each([[['gateway']], [[]]])('keeps a token that is good for %j', (audience) => {

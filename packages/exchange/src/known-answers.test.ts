@@ -54,7 +54,7 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       "The size of OIDC parameter 'subject_token' is longer than allowed.",
       'req-token-params-default-max-size',
     ],
-    ['standard', 'invalid_request', 'requested_token_type unsupported', 'access tokens'],
+    ['standard', 'invalid_request', 'requested_token_type unsupported', 'type of token'],
     ['standard', 'invalid_request', 'duplicated parameter', 'sent twice'],
   ],
   client_refused: [

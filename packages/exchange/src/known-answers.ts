@@ -89,7 +89,7 @@ const KNOWN_ANSWERS: readonly KnownAnswer[] = [
   {
     text: 'requested_token_type unsupported',
     reason: 'server_misconfigured',
-    hint: 'Keycloak does not issue access tokens on this road.',
+    hint: 'Keycloak does not issue this type of token on this road; with issuers[].refresh, the exchange client needs "Use refresh tokens", and for the road standard the attribute standard.token.exchange.enableRefreshRequestedTokenType = SAME_SESSION.',
   },
   {
     text: 'duplicated parameter',
@@ -252,7 +252,10 @@ const KNOWN_ANSWERS: readonly KnownAnswer[] = [
 const CLIENT_HINT =
   'Check the client id and secret (CLIENT_ID, CLIENT_SECRET) at the realm in ISSUER: an issuer that is not ours does not know our client.'
 
-/** RFC 6749 section 5.2, RFC 8693 section 2.2.2, and Keycloak's own codes. */
+const DPOP_HINT =
+  'The server does not take our proof of the key that tokens are bound to (client.bound: dpop): compare the clocks, and keycloak.url with the address the server knows itself by.'
+
+/** RFC 6749 section 5.2, RFC 8693 section 2.2.2, RFC 9449 sections 5 and 8, and Keycloak's own codes. */
 const BY_ERROR: Readonly<Record<string, Pick<KnownAnswer, 'reason'> & { readonly hint?: string }>> =
   {
     invalid_token: { reason: 'subject_refused' },
@@ -264,6 +267,8 @@ const BY_ERROR: Readonly<Record<string, Pick<KnownAnswer, 'reason'> & { readonly
     invalid_client: { reason: 'client_refused', hint: CLIENT_HINT },
     unauthorized_client: { reason: 'client_refused', hint: CLIENT_HINT },
     not_allowed: { reason: 'exchange_denied' },
+    invalid_dpop_proof: { reason: 'client_refused', hint: DPOP_HINT },
+    use_dpop_nonce: { reason: 'client_refused', hint: DPOP_HINT },
   }
 
 /** What the server's words mean. Unknown ones are a denial: no token, and nobody's token called bad. */

@@ -3,22 +3,33 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { valueOf } from '../test/realm.ts'
 import { GRANTED } from '../test/token-endpoint.ts'
-import type { AskingRoad } from './build-request.ts'
+import type { AskedAnswer, AskingRoad } from './build-request.ts'
+import type { TokenAnswer } from './post-request.ts'
 import { processResponse } from './process-response.ts'
-import type { TokenAnswer } from './send-request.ts'
+import { ACCESS_TOKEN_TYPE } from './token-type.ts'
 
 const answer = (status: number, body: object | string): TokenAnswer => ({
   status,
   body: new Secret(typeof body === 'string' ? body : JSON.stringify(body)),
 })
-const granted = (changes: object = {}, road: AskingRoad = 'idp-permission') =>
-  processResponse(answer(200, { ...GRANTED, ...changes }), road)
+const asksOf = (road: AskingRoad): AskedAnswer => ({
+  issuedTypes: road === 'jwt-grant' ? [ACCESS_TOKEN_TYPE, undefined] : [ACCESS_TOKEN_TYPE],
+  tokenType: 'Bearer',
+  refresh: false,
+})
+const judge = (found: TokenAnswer, road: AskingRoad, asks: Partial<AskedAnswer> = {}) =>
+  processResponse(found, { road, asks: { ...asksOf(road), ...asks } })
+const granted = (
+  changes: object = {},
+  road: AskingRoad = 'idp-permission',
+  asks: Partial<AskedAnswer> = {},
+) => judge(answer(200, { ...GRANTED, ...changes }), road, asks)
 const refused = (
   status: number,
   error: string,
   description = '',
   road: AskingRoad = 'idp-permission',
-) => processResponse(answer(status, { error, error_description: description }), road)
+) => judge(answer(status, { error, error_description: description }), road)
 
 describe('processResponse', () => {
   describe('of a token', () => {
@@ -30,7 +41,7 @@ describe('processResponse', () => {
 
     it.each([undefined, null])('says nothing of what the server leaves at %j', (left) => {
       const token = valueOf(granted({ expires_in: left, scope: left }))
-      expect(Object.keys(token).toSorted()).toEqual(['passedOver', 'road', 'text'])
+      expect(Object.keys(token).toSorted()).toEqual(['fresh', 'passedOver', 'road', 'text'])
       expect(token.passedOver).toEqual([])
     })
 
@@ -80,9 +91,65 @@ describe('processResponse', () => {
       expect(granted({ issued_token_type: 'other' }, 'jwt-grant')).toMatchObject({ ok: false })
     })
 
+    describe('that was asked for with a refresh token', () => {
+      const REFRESH = 'urn:ietf:params:oauth:token-type:refresh_token'
+      const asks = { refresh: true, issuedTypes: [ACCESS_TOKEN_TYPE, REFRESH] }
+      const both = {
+        issued_token_type: REFRESH,
+        refresh_token: 'refresh.token',
+        refresh_expires_in: 1_800,
+      }
+
+      it('takes both', () => {
+        const token = valueOf(granted(both, 'idp-permission', asks))
+        expect(token.text.reveal()).toBe(GRANTED.access_token)
+        expect(token.refreshToken?.reveal()).toBe('refresh.token')
+        expect(token.refreshExpiresIn).toBe(1_800)
+      })
+
+      it('takes an access token alone, when the server says that it is one', () => {
+        expect(valueOf(granted({}, 'standard', asks)).refreshToken).toBeUndefined()
+      })
+
+      it.each([
+        [
+          { refresh_token: undefined },
+          'has an issued_token_type of refresh_token and no refresh_token',
+        ],
+        [{ refresh_token: '' }, 'has an issued_token_type of refresh_token and no refresh_token'],
+        [{ refresh_expires_in: '7' }, 'has a refresh_expires_in that is no number'],
+        [
+          { issued_token_type: undefined },
+          'has an issued_token_type other than refresh_token or access_token',
+        ],
+      ])('refuses it with %j', (changes, problem) => {
+        expect(granted({ ...both, ...changes }, 'standard', asks)).toMatchObject({
+          failure: { reason: 'response_invalid', problem },
+        })
+      })
+    })
+
+    it('drops a refresh token that nobody asked for', () => {
+      const token = valueOf(granted({ refresh_token: 'r', refresh_expires_in: 1_800 }))
+      expect(token).not.toHaveProperty('refreshToken')
+      expect(token).not.toHaveProperty('refreshExpiresIn')
+    })
+
+    it('wants a bound token where a binding was asked for', () => {
+      const asks = { tokenType: 'DPoP' } as const
+      expect(granted({ token_type: 'DPoP' }, 'standard', asks)).toMatchObject({ ok: true })
+      expect(granted({ token_type: 'Bearer' }, 'standard', asks)).toMatchObject({
+        failure: { problem: 'has a token_type other than DPoP' },
+      })
+    })
+
+    it('calls what it takes fresh', () => {
+      expect(valueOf(granted()).fresh).toBe(true)
+    })
+
     it('refuses an expires_in that reads as infinity', () => {
       const text = JSON.stringify(GRANTED).replace('300', '1e400')
-      expect(processResponse(answer(200, text), 'standard')).toMatchObject({
+      expect(judge(answer(200, text), 'standard')).toMatchObject({
         failure: { problem: 'has an expires_in that is no number' },
       })
     })
@@ -92,38 +159,38 @@ describe('processResponse', () => {
     it.each(['', '<h1>Welcome</h1>', '[]', 'null', '\uFEFF{}', '{"access_token"'])(
       'refuses %j',
       (body) => {
-        expect(processResponse(answer(200, body), 'standard')).toMatchObject({
+        expect(judge(answer(200, body), 'standard')).toMatchObject({
           failure: { reason: 'response_invalid', problem: 'is not a JSON object' },
         })
       },
     )
 
     it('refuses an answer too large to be one', () => {
-      expect(processResponse({ status: 200 }, 'standard')).toMatchObject({
+      expect(judge({ status: 200 }, 'standard')).toMatchObject({
         failure: { reason: 'response_invalid', problem: 'is not a JSON object' },
       })
     })
 
     it.each([300, 301, 302, 307, 308, 399])('calls %i a redirect', (status) => {
-      expect(processResponse(answer(status, ''), 'standard')).toMatchObject({
+      expect(judge(answer(status, ''), 'standard')).toMatchObject({
         failure: { reason: 'response_invalid', problem: 'is a redirect, which is not followed' },
       })
     })
 
     it.each([299, 400])('calls %i none', (status) => {
-      expect(processResponse(answer(status, '{}'), 'standard')).toMatchObject({
+      expect(judge(answer(status, '{}'), 'standard')).toMatchObject({
         failure: { problem: 'has no error code' },
       })
     })
 
     it.each([7, '', null, ['invalid_grant']])('takes %j for no error code', (error) => {
-      expect(processResponse(answer(400, { error }), 'standard')).toMatchObject({
+      expect(judge(answer(400, { error }), 'standard')).toMatchObject({
         failure: { problem: 'has no error code' },
       })
     })
 
     it('refuses a status that is neither a token nor an error', () => {
-      expect(processResponse(answer(202, GRANTED), 'standard')).toMatchObject({
+      expect(judge(answer(202, GRANTED), 'standard')).toMatchObject({
         failure: { reason: 'response_invalid', problem: 'has no error code' },
       })
     })
@@ -241,7 +308,7 @@ describe('processResponse', () => {
     it('needs no description, and takes none that is no text', () => {
       for (const description of [undefined, '', 7, null]) {
         const body = { error: 'access_denied', error_description: description }
-        expect(processResponse(answer(403, body), 'standard')).toEqual({
+        expect(judge(answer(403, body), 'standard')).toEqual({
           ok: false,
           failure: {
             reason: 'exchange_denied',
@@ -271,7 +338,7 @@ describe('processResponse', () => {
   describe('of a server that has no token endpoint there', () => {
     it.each([404, 405, 406, 410, 415])('says so for %i, whatever the body', (status) => {
       const failure = { reason: 'server_misconfigured', road: 'standard', status }
-      expect(processResponse(answer(status, '<h1>no</h1>'), 'standard')).toMatchObject({ failure })
+      expect(judge(answer(status, '<h1>no</h1>'), 'standard')).toMatchObject({ failure })
       expect(refused(status, 'Realm does not exist', '', 'standard')).toMatchObject({
         failure: { ...failure, hint: expect.stringContaining('ISSUER') },
       })
@@ -280,7 +347,7 @@ describe('processResponse', () => {
 
   describe('of a server that cannot answer now', () => {
     it.each([500, 502, 503, 504, 429, 409])('takes %i for "later"', (status) => {
-      expect(processResponse(answer(status, '<h1>no</h1>'), 'standard')).toEqual({
+      expect(judge(answer(status, '<h1>no</h1>'), 'standard')).toEqual({
         ok: false,
         failure: {
           reason: 'server_unavailable',
@@ -321,7 +388,7 @@ describe('processResponse', () => {
       ['61', 60],
       ['123456789', 60],
     ])('passes on the wish to come back after %s seconds as %i', (retryAfter, seconds) => {
-      expect(processResponse({ status: 503, retryAfter }, 'standard')).toMatchObject({
+      expect(judge({ status: 503, retryAfter }, 'standard')).toMatchObject({
         failure: { retryAfterSeconds: seconds },
       })
     })
@@ -336,7 +403,7 @@ describe('processResponse', () => {
       '9'.repeat(20),
       '',
     ])('ignores the wish %j', (retryAfter) => {
-      const { failure } = processResponse({ status: 503, retryAfter }, 'standard') as {
+      const { failure } = judge({ status: 503, retryAfter }, 'standard') as {
         failure: object
       }
       expect(failure).not.toHaveProperty('retryAfterSeconds')
@@ -349,7 +416,7 @@ describe('processResponse', () => {
         fc.integer({ min: 100, max: 599 }),
         fc.oneof(fc.json(), fc.string()),
         (status, body) => {
-          expect(processResponse(answer(status, body), 'standard').ok).toBe(false)
+          expect(judge(answer(status, body), 'standard').ok).toBe(false)
         },
       ),
     )

@@ -1,12 +1,12 @@
 import { err, isJsonObject, ok, Secret } from '@cambio/validation'
 import type { JsonObject, Result } from '@cambio/validation'
-import { ACCESS_TOKEN_TYPE } from './build-request.ts'
-import type { AskingRoad } from './build-request.ts'
+import type { AskedAnswer, AskingRoad, ExchangeRequest } from './build-request.ts'
 import { cleanText } from './clean-text.ts'
 import type { UncheckedToken } from './exchange-order.ts'
 import type { ExchangeFailure, ResponseInvalid, ServerUnavailable } from './failure.ts'
 import { judgeRefusal } from './known-answers.ts'
-import type { TokenAnswer } from './send-request.ts'
+import type { TokenAnswer } from './post-request.ts'
+import { REFRESH_TOKEN_TYPE } from './token-type.ts'
 
 /** A token is put into an Authorization header, where servers read 16 KiB in all. */
 const MAX_ISSUED_TOKEN_CHARS = 16_384
@@ -27,7 +27,7 @@ const NO_TOKEN_ENDPOINT: readonly number[] = [404, 405, 406, 410, 415]
  */
 export function processResponse(
   answer: TokenAnswer,
-  road: AskingRoad,
+  { road, asks }: Pick<ExchangeRequest, 'road' | 'asks'>,
 ): Result<UncheckedToken, ExchangeFailure> {
   const { status } = answer
   const members = parseBody(answer.body)
@@ -40,7 +40,7 @@ export function processResponse(
   if (members === undefined) return err(invalid(road, status, 'is not a JSON object'))
   if (readText(members, 'error') !== undefined) return err(refused(status, road, members))
   if (status !== 200) return err(invalid(road, status, 'has no error code'))
-  return processToken(members, road)
+  return processToken(members, road, asks)
 }
 
 const NO_ENDPOINT_HINT =
@@ -49,8 +49,9 @@ const NO_ENDPOINT_HINT =
 function processToken(
   members: JsonObject,
   road: AskingRoad,
+  asks: AskedAnswer,
 ): Result<UncheckedToken, ResponseInvalid> {
-  const problem = findProblem(members, road)
+  const problem = findProblem(members, asks)
   if (problem !== undefined) return err(invalid(road, 200, problem))
   const { access_token: text, expires_in: expiresIn, scope } = members
   return ok({
@@ -58,25 +59,49 @@ function processToken(
     road,
     ...(typeof expiresIn === 'number' && { expiresIn }),
     ...(typeof scope === 'string' && { scope }),
+    ...(asks.refresh && readRefreshToken(members)),
+    fresh: true,
     passedOver: [],
   })
 }
 
+/** Only of an answer to who asked for it: it outlives the token it came with (RFC 8693, section 2.2.1). */
+function readRefreshToken({
+  refresh_token: text,
+  refresh_expires_in: expiresIn,
+}: JsonObject): Pick<UncheckedToken, 'refreshToken' | 'refreshExpiresIn'> {
+  if (typeof text !== 'string' || text.length > MAX_ISSUED_TOKEN_CHARS) return {}
+  return {
+    refreshToken: new Secret(text),
+    ...(typeof expiresIn === 'number' && { refreshExpiresIn: expiresIn }),
+  }
+}
+
 /** What is wrong with the answer as the answer to our request; never a value out of it. */
-function findProblem(members: JsonObject, road: AskingRoad): string | undefined {
-  const { access_token: text, token_type: type, issued_token_type: issued } = members
+function findProblem(members: JsonObject, asks: AskedAnswer): string | undefined {
+  const { access_token: text, token_type: type } = members
   if (typeof text !== 'string' || !BEARER_TOKEN.test(text)) return 'has no usable access_token'
   if (text.length > MAX_ISSUED_TOKEN_CHARS)
     return `has an access_token of more than ${MAX_ISSUED_TOKEN_CHARS} characters`
-  // `N_A` says that it is no access token at all (RFC 8693, section 2.2.1).
-  if (typeof type !== 'string' || type.toLowerCase() !== 'bearer')
-    return 'has a token_type other than Bearer'
-  const mayOmit = road === 'jwt-grant'
-  if (issued !== ACCESS_TOKEN_TYPE && !(mayOmit && issued === undefined))
-    return 'has an issued_token_type other than access_token'
+  // `N_A` says that it is no access token at all (RFC 8693, section 2.2.1); `Bearer` for a bound one, that it is not bound.
+  if (typeof type !== 'string' || type.toLowerCase() !== asks.tokenType.toLowerCase())
+    return `has a token_type other than ${asks.tokenType}`
   if (!isOptional(members['expires_in'], Number.isFinite))
     return 'has an expires_in that is no number'
-  return isOptional(members['scope'], isText) ? undefined : 'has a scope that is no text'
+  if (!isOptional(members['scope'], isText)) return 'has a scope that is no text'
+  return findOtherType(members, asks)
+}
+
+/** Keycloak names the refresh token, when there is one, and hands out both. Alone, `access_token` would be the refresh token. */
+function findOtherType(members: JsonObject, asks: AskedAnswer): string | undefined {
+  const type = members['issued_token_type']
+  if (!asks.issuedTypes.some((each) => each === type))
+    return `has an issued_token_type other than ${asks.refresh ? 'refresh_token or access_token' : 'access_token'}`
+  if (type === REFRESH_TOKEN_TYPE && readText(members, 'refresh_token') === undefined)
+    return 'has an issued_token_type of refresh_token and no refresh_token'
+  return isOptional(members['refresh_expires_in'], Number.isFinite)
+    ? undefined
+    : 'has a refresh_expires_in that is no number'
 }
 
 function refused(status: number, road: AskingRoad, members: JsonObject): ExchangeFailure {

@@ -1,54 +1,30 @@
-import {
-  checkEndpointUrl,
-  describeFetchError,
-  err,
-  ok,
-  readAtMost,
-  Secret,
-} from '@cambio/validation'
+import { checkEndpointUrl, describeFetchError, err } from '@cambio/validation'
 import type { Result } from '@cambio/validation'
+import type { Attempt } from './breaker/breaker.ts'
 import type { ExchangeRequest } from './build-request.ts'
-import { requestToken } from './client/request-token.ts'
-import type { AuthorizationServer, ExchangeClient } from './exchange-order.ts'
+import { CredentialUnreadable } from './client/credential-unreadable.ts'
+import type { ExchangeSettings } from './exchange-settings.ts'
 import type { ExchangeFailure } from './failure.ts'
-import type { Turns } from './turns.ts'
+import { postRequest } from './post-request.ts'
+import type { TokenAnswer } from './post-request.ts'
 
-/** Whom to ask, as whom, and for how long. */
-export interface ExchangeSettings {
-  readonly server: AuthorizationServer
-  readonly client: ExchangeClient
-  /** For the whole answer, waiting for a turn included. Default: 10. */
-  readonly timeoutSeconds?: number
-  /** Bounds how many exchanges are under way. Default: no bound. */
-  readonly turns?: Turns
-  /** Send secrets over `http:` beyond loopback. Default: false. */
-  readonly allowHttp?: boolean
-}
-
-/** What came back, not yet judged. */
-export interface TokenAnswer {
-  readonly status: number
-  /** Secret, since a token may be in it; absent when it is too large to be an answer. */
-  readonly body?: Secret
-  readonly retryAfter?: string
-}
+export type Sent = Result<TokenAnswer, ExchangeFailure>
 
 /** Creating a user takes Keycloak seconds on a busy day; a client waits hardly longer. */
 const TIMEOUT_SECONDS = 10
-/** A token answer is a few KiB; one with large tokens some tens. */
-const MAX_ANSWER_BYTES = 262_144
 const MS_PER_SECOND = 1_000
+const SERVER_ERROR = 500
 
 /**
- * Sends one token request as our client. Redirects are not followed: they would take our credential and the subject token
- * elsewhere.
+ * Sends one token request as our client, in its turn, unless the breaker is open. Redirects are not followed: they would take our credential and
+ * the subject token elsewhere.
  *
- * Does not try again: a subject token may be good for one use only.
+ * Tries again once, and only when no connection came about: a subject token may be good for one use only.
  */
 export async function sendRequest(
   request: ExchangeRequest,
   settings: ExchangeSettings,
-): Promise<Result<TokenAnswer, ExchangeFailure>> {
+): Promise<Sent> {
   const { road } = request
   const { server, allowHttp = false, timeoutSeconds = TIMEOUT_SECONDS, turns } = settings
   const allowed = checkEndpointUrl(server.tokenEndpoint, { allowHttp })
@@ -56,30 +32,46 @@ export async function sendRequest(
     return err({ reason: 'server_misconfigured', road, hint: `Token endpoint: ${allowed.failure}` })
 
   const signal = AbortSignal.timeout(timeoutSeconds * MS_PER_SECOND)
-  const ask = () => post(request, settings, signal).then(readAnswer)
-  try {
-    return ok(await (turns?.take(ask) ?? ask()))
-  } catch (error) {
-    const timedOut = error instanceof Error && error.name === 'TimeoutError'
-    return err({ reason: 'server_unavailable', road, timedOut, cause: describeFetchError(error) })
-  }
+  const ask = () => askThroughBreaker(request, settings, signal)
+  return turns?.take(ask) ?? ask()
 }
 
-function post(
-  { grantType, form }: ExchangeRequest,
-  { server, client: { id, authentication } }: ExchangeSettings,
+async function askThroughBreaker(
+  request: ExchangeRequest,
+  settings: ExchangeSettings,
   signal: AbortSignal,
-): Promise<Response> {
-  const parameters = new URLSearchParams(form.reveal())
-  return requestToken({ server, clientId: id, authentication, grantType, parameters, signal })
+): Promise<Sent> {
+  const work = () => attempt(request, settings, signal)
+  const { breaker } = settings
+  if (breaker === undefined) return (await work()).value
+  const ran = await breaker.run(work)
+  if (ran.ok) return ran.value
+  const cause = 'it did not answer several times in a row and is spared for a while'
+  const { road } = request
+  return err({ reason: 'server_unavailable', road, timedOut: false, cause, ...ran.failure })
 }
 
-async function readAnswer(response: Response): Promise<TokenAnswer> {
-  const body = await readAtMost(response, MAX_ANSWER_BYTES)
-  const retryAfter = response.headers.get('retry-after')
-  return {
-    status: response.status,
-    ...(body !== undefined && { body: new Secret(body) }),
-    ...(retryAfter !== null && { retryAfter }),
+async function attempt(
+  request: ExchangeRequest,
+  settings: ExchangeSettings,
+  signal: AbortSignal,
+): Promise<Attempt<Sent>> {
+  const { road } = request
+  // The time went by before its turn, which is not the server's doing.
+  if (signal.aborted) return { outcome: 'unasked', value: err(unavailable(road, signal.reason)) }
+  try {
+    const value = await postRequest(request, settings, signal)
+    if (!value.ok) return { outcome: 'unasked', value }
+    const isDown = value.value.status >= SERVER_ERROR
+    return { outcome: isDown ? 'unavailable' : 'answered', value }
+  } catch (error) {
+    return error instanceof CredentialUnreadable
+      ? { outcome: 'unasked', value: err({ reason: 'client_refused', road, hint: error.message }) }
+      : { outcome: 'unavailable', value: err(unavailable(road, error)) }
   }
+}
+
+function unavailable(road: ExchangeRequest['road'], error: unknown): ExchangeFailure {
+  const timedOut = error instanceof Error && error.name === 'TimeoutError'
+  return { reason: 'server_unavailable', road, timedOut, cause: describeFetchError(error) }
 }

@@ -8,7 +8,8 @@ import {
   verifyToken,
 } from '@cambio/validation'
 import type { Result, TokenPolicy, VerifiedToken } from '@cambio/validation'
-import type { ExchangeOrder } from '../src/index.ts'
+import { ORDER_DEFAULTS, TARGET_DEFAULTS } from '../src/index.ts'
+import type { ExchangeOrder, Target } from '../src/index.ts'
 
 /** Epoch seconds at which every test happens. */
 export const NOW = 1_800_000_000
@@ -68,10 +69,19 @@ export const orderFor = (
   subject: VerifiedToken,
   changes: Partial<ExchangeOrder> = {},
 ): ExchangeOrder => ({
+  ...ORDER_DEFAULTS,
   subject,
   subjectIssuer: 'partner',
   via: ['idp-permission'],
-  target: { audience: ['api'], scope: ['openid', 'read'] },
+  target: targetOf({ audience: ['api'], scope: ['openid', 'read'] }),
+  ...changes,
+})
+
+/** A target that asks for nothing but this. */
+export const targetOf = (changes: Partial<Target> = {}): Target => ({
+  ...TARGET_DEFAULTS,
+  audience: [],
+  scope: [],
   ...changes,
 })
 

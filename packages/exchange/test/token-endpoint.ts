@@ -11,6 +11,8 @@ export interface Answer {
 }
 
 export interface Received {
+  readonly path: string
+  readonly dpop: string | undefined
   readonly form: URLSearchParams
   readonly authorization: string | undefined
 }
@@ -40,11 +42,14 @@ export const refusal = (status: number, error: string, description?: string): An
   body: { error, error_description: description },
 })
 
-export async function startTokenEndpoint(): Promise<TokenEndpoint> {
+/** @param at Where to listen, as an earlier one did; default: a free port. */
+export async function startTokenEndpoint(at?: string): Promise<TokenEndpoint> {
   const received: Received[] = []
   let answers: readonly (Answer | 'hang' | 'drop')[] = [{ status: 200, body: GRANTED }]
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     received.push({
+      path: request.url ?? '',
+      dpop: [request.headers['dpop']].flat()[0],
       form: new URLSearchParams(await readText(request)),
       authorization: request.headers.authorization,
     })
@@ -60,7 +65,7 @@ export async function startTokenEndpoint(): Promise<TokenEndpoint> {
     response.end(typeof body === 'string' ? body : JSON.stringify(body))
   }
   const server = createServer((request, response) => void take(request, response))
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => void server.listen(portOf(at), '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   const issuer = `http://127.0.0.1:${port}/realms/ours`
   return {
@@ -85,3 +90,6 @@ async function readText(request: IncomingMessage): Promise<string> {
   for await (const chunk of request) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks).toString()
 }
+
+const portOf = (url: string | undefined): number =>
+  Number(url === undefined ? 0 : new URL(url).port)

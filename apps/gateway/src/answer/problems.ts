@@ -264,6 +264,15 @@ export const PROBLEMS: Readonly<Record<FailureReason, Problem>> = {
     fault: 'caller',
     challenge: 'invalid_token',
   },
+  assertion_spent: {
+    status: 401,
+    name: 'assertion_spent',
+    title: 'The access token has been used',
+    detail:
+      'The authorization server takes each token of its issuer once, and this one was exchanged before. Get a new access token for each request, or ask the operator whether tokens may be used again.',
+    fault: 'caller',
+    challenge: 'invalid_token',
+  },
   exchange_denied: {
     status: 403,
     name: 'exchange_denied',

@@ -1,5 +1,10 @@
 import { cacheKey, createHashKey, createMemoryStore, type CacheKey } from '@cambio/cache'
-import { verifyIssuedToken, type ExpectedToken, type IssuedToken } from '@cambio/exchange'
+import {
+  TARGET_DEFAULTS,
+  verifyIssuedToken,
+  type ExpectedToken,
+  type IssuedToken,
+} from '@cambio/exchange'
 import { startIssuer, type RunningIssuer } from '@cambio/testkit'
 import {
   createRemoteKeySet,
@@ -43,7 +48,7 @@ beforeEach(async () => {
     issuer: realm.issuer,
     clientId: CLIENT,
     subject,
-    target: { audience: ['orders-api'], scope: [] },
+    target: { ...TARGET_DEFAULTS, audience: ['orders-api'], scope: [] },
   }
   issued = await prove(realm.token())
   key = keyFor(subject)
@@ -90,7 +95,7 @@ describe('createKeptTokens', () => {
 
   it('forgets a token that is not what this request needs', async () => {
     await keep()
-    const target = { audience: ['another-api'], scope: [] }
+    const target = { ...TARGET_DEFAULTS, audience: ['another-api'], scope: [] }
     expect(await kept.find(key, { ...expected, target })).toBeUndefined()
     expect(await kept.find(key, expected)).toBeUndefined()
   })

@@ -39,6 +39,8 @@ export const HINTS: Readonly<Partial<Record<FailureReason, string>>> = {
   keys_unavailable:
     'Check that the gateway reaches the issuer’s discovery document and keys, by the address in its settings.',
   route_not_found: 'Paths that are published are routes[].match.path in the trust file.',
+  assertion_spent:
+    'Where Keycloak may take a token more than once, set issuers[].jwtGrant.reuse; or add the road idp-permission, which takes it again.',
   issued_token_invalid:
     'Keycloak issued something else than was asked for. Check the target (TARGET_AUDIENCE, TARGET_SCOPE or routes[].target) and the exchange client’s scopes and mappers in Keycloak.',
   upstream_unreachable: 'Check UPSTREAM_URL or routes[].upstream, and that the upstream is up.',

@@ -1,5 +1,7 @@
 import {
+  createBreaker,
   exchangeToken,
+  ORDER_DEFAULTS,
   verifyIssuedToken,
   type AuthorizationServer,
   type IssuedToken,
@@ -11,7 +13,7 @@ import { ok, type KeySet, type Result } from '@cambio/validation'
 import { askAs, type ClientStanding } from '../client/client-standing.ts'
 import type { RequestNotes } from '../log/request-notes.ts'
 import type { Meters } from '../metrics/meters.ts'
-import { expectedToken } from './expected-token.ts'
+import { expectedToken, targetOf } from './expected-token.ts'
 import type { GatewayFailure } from './failure.ts'
 import type { Authenticated } from './states.ts'
 
@@ -41,17 +43,19 @@ export interface IssueParts {
 /** Exchanges the subject token and verifies what comes back, and counts both. */
 export function createIssueToken(parts: IssueParts): IssueToken {
   const { trust, standing, turns, realmKeys, meters, now } = parts
+  const breaker = createBreaker()
 
   return async (authenticated, server) => {
     const { request, subject, issuer, route } = authenticated
     const order = {
+      ...ORDER_DEFAULTS,
       subject,
       subjectIssuer: issuer.subjectIssuer,
       via: issuer.via,
-      target: route.target,
+      target: targetOf(route),
     }
     const end = meters.exchangeSeconds.startTimer()
-    const settings = { server, allowHttp: trust.insecureAllowHttp, turns }
+    const settings = { server, allowHttp: trust.insecureAllowHttp, turns, breaker }
     const unchecked = await askAs(standing, (client) =>
       exchangeToken(order, { ...settings, client }),
     )

@@ -22,6 +22,7 @@ const CHECK_BY_REASON = {
   client_certificate_invalid: 'certificate',
   issuer_not_allowed_here: 'allowed-issuer',
   claim_not_allowed_here: 'allowed-claims',
+  assertion_spent: 'road',
   subject_refused: 'road',
   exchange_denied: 'road',
   target_refused: 'road',

@@ -170,6 +170,10 @@ export const REMEDIES: Readonly<Record<DecisionFailureReason, Remedy>> = {
     cause: 'The token is accepted, but a claim of it is not what the route asks.',
     fix: 'The route’s rules are routes[].allow.claims.',
   },
+  assertion_spent: {
+    cause: 'The token was sent as an assertion before, and Keycloak takes each once.',
+    fix: `${NEW_TOKEN} Or set issuers[].jwtGrant.reuse, or add the road idp-permission to issuers[].via (TOKEN_EXCHANGE_VIA).`,
+  },
   subject_refused: {
     cause: 'Keycloak does not take this subject token.',
     fix: `${NEW_TOKEN} Keycloak’s events say more.`,

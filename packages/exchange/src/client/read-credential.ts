@@ -4,9 +4,14 @@ import type { CredentialFault } from './credential-fault.ts'
 import { readSigningKey } from './signing-key.ts'
 import { readTlsIdentity } from './tls-identity.ts'
 
+/** How a secret is shown: in a header, in the form, or by what it signs. */
+export type SecretMethod = 'basic' | 'post' | 'jwt'
+
+const SECRET_METHODS = { basic: 'secret', post: 'secret_post', jwt: 'secret_jwt' } as const
+
 /** What a client proves itself with, as texts that were just resolved. Keys and certificates are PEM. */
 export type ClientCredential =
-  | { readonly secret: Secret }
+  | { readonly secret: Secret; readonly method?: SecretMethod }
   | { readonly privateKey: Secret; readonly keyId?: string }
   | { readonly certificate: Secret; readonly certificateKey: Secret }
 
@@ -19,7 +24,10 @@ export interface CredentialProblem extends CredentialFault {
 export function readCredential(
   credential: ClientCredential,
 ): Result<ClientAuthentication, CredentialProblem> {
-  if ('secret' in credential) return ok({ method: 'secret', secret: credential.secret })
+  if ('secret' in credential) {
+    const { secret, method = 'basic' } = credential
+    return ok({ method: SECRET_METHODS[method], secret })
+  }
   if ('privateKey' in credential) {
     const key = readSigningKey(credential.privateKey, credential.keyId)
     if (!key.ok) return err({ part: 'privateKey', ...key.failure })

@@ -12,7 +12,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { valueOf } from '../../test/realm.ts'
 import { startTokenEndpoint, type TokenEndpoint } from '../../test/token-endpoint.ts'
 import type { ClientAuthentication } from './client-authentication.ts'
-import { readCredential } from './read-credential.ts'
+import { readCredential, type SecretMethod } from './read-credential.ts'
 import { requestToken } from './request-token.ts'
 
 let endpoint: TokenEndpoint
@@ -80,6 +80,43 @@ describe('private_key_jwt', () => {
   })
 })
 
+describe('a client secret', () => {
+  const secret = new Secret('s:e c+r%et-that-is-long-enough-for-HS256')
+  const authenticate = (method: SecretMethod) =>
+    request(valueOf(readCredential({ secret, method })))
+
+  it('goes into the form with client_secret_post, and nowhere else', async () => {
+    await authenticate('post')
+    expect(form()).toEqual({
+      grant_type: 'client_credentials',
+      client_id: 'gateway',
+      client_secret: secret.reveal(),
+    })
+    expect(endpoint.received[0]?.authorization).toBeUndefined()
+  })
+
+  it('goes into the header with client_secret_basic, and so when nothing is said', async () => {
+    await authenticate('basic')
+    await request(valueOf(readCredential({ secret })))
+    const [first, second] = endpoint.received.map(({ authorization }) => authorization)
+    expect(first).toMatch(/^Basic /)
+    expect(second).toBe(first)
+    expect(form()).toEqual({ grant_type: 'client_credentials' })
+  })
+
+  it('signs an assertion for the issuer with client_secret_jwt, and is not sent', async () => {
+    await authenticate('jwt')
+    await authenticate('jwt')
+    const assertion = form()['client_assertion'] ?? ''
+    expect(decodeProtectedHeader(assertion)).toEqual({ alg: 'HS256' })
+    const { payload } = await jwtVerify(assertion, Buffer.from(secret.reveal()))
+    const { issuer } = endpoint.settings.server
+    expect(payload).toMatchObject({ iss: 'gateway', sub: 'gateway', aud: issuer })
+    expect(form(1)['client_assertion']).not.toBe(assertion)
+    expect(form()).not.toHaveProperty('client_secret')
+  })
+})
+
 describe('an assertion of somebody else', () => {
   it('is read anew for each request, and speaks for itself', async () => {
     const texts = ['first.token', 'second.token']
@@ -99,6 +136,18 @@ describe('an assertion of somebody else', () => {
         client_assertion: 'second.token',
       },
     ])
+  })
+})
+
+describe('an assertion that cannot be read', () => {
+  it('is our matter: nobody is asked, and nothing of the file is told but the reason', async () => {
+    const read = () => {
+      throw Object.assign(new Error('/secret/path'), { code: 'ENOENT' })
+    }
+    await expect(request({ method: 'assertion', read })).rejects.toThrow(
+      'The client’s assertion can’t be read (ENOENT); check that the file of client.assertion is there.',
+    )
+    expect(endpoint.received).toEqual([])
   })
 })
 

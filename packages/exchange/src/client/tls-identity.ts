@@ -1,25 +1,17 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { createHash, createPrivateKey, X509Certificate } from 'node:crypto'
 import { err, ok, type Result, type Secret } from '@cambio/validation'
-import { Agent, fetch as fetchBy } from 'undici'
 import type { CredentialFault } from './credential-fault.ts'
 import { distinguishedName } from './distinguished-name.ts'
+import { openConnections, type TlsConnections } from './tls-connections.ts'
 
 /** A certificate with its key, and what may be known of it. */
-export interface TlsIdentity {
+export interface TlsIdentity extends TlsConnections {
   /** Whose it is (RFC 4514). */
   readonly subject: string
   /** Who vouches for it, or for the last one of the chain below it. */
   readonly authority: string
-  /** As the global `fetch`, over connections that show the certificate. */
-  readonly fetch: (url: string, init: TlsRequest) => Promise<Response>
-}
-
-export interface TlsRequest {
-  readonly method: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-  readonly redirect: 'manual'
-  readonly signal?: AbortSignal
+  /** What `cnf` says in a token bound to it: SHA-256 of the certificate, base64url (RFC 8705, section 3.1). */
+  readonly thumbprint: string
 }
 
 /** Says which of the two texts it is about. */
@@ -43,7 +35,8 @@ export function readTlsIdentity(
   return ok({
     subject: distinguishedName(leaf.subject),
     authority: distinguishedName(last.issuer),
-    fetch: fetchShowing(certificate, certificateKey),
+    thumbprint: createHash('sha256').update(leaf.raw).digest('base64url'),
+    ...openConnections(certificate, certificateKey),
   })
 }
 
@@ -65,15 +58,6 @@ const ONE_CERTIFICATE = /-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE---
 function readChain(certificates: Secret): readonly X509Certificate[] {
   const texts = certificates.reveal().match(ONE_CERTIFICATE) ?? []
   return texts.map((text) => new X509Certificate(text))
-}
-
-/** Connections are kept for the next request; idle ones do not keep the process. */
-function fetchShowing(certificate: Secret, key: Secret): TlsIdentity['fetch'] {
-  const dispatcher = new Agent({ connect: { cert: certificate.reveal(), key: key.reveal() } })
-  return async (url, init) => {
-    const { status, headers, body } = await fetchBy(url, { ...init, dispatcher })
-    return new Response(body, { status, headers: [...headers] })
-  }
 }
 
 /** OpenSSL's words may quote the text, so they are left behind. */

@@ -16,8 +16,14 @@ export async function discoverAuthorizationServer(
     ...options,
   })
   if (!metadata.ok) return metadata
-  const { jwksUrl, tokenEndpoint } = metadata.value
-  return tokenEndpoint === undefined
-    ? err({ reason: 'metadata_invalid', issuer, cause: 'it has no token endpoint we may ask' })
-    : ok({ issuer, jwksUrl, tokenEndpoint })
+  const { jwksUrl, tokenEndpoint, endSessionEndpoint, revocationEndpoint } = metadata.value
+  if (tokenEndpoint === undefined)
+    return err({ reason: 'metadata_invalid', issuer, cause: 'it has no token endpoint we may ask' })
+  return ok({
+    issuer,
+    jwksUrl,
+    tokenEndpoint,
+    ...(endSessionEndpoint !== undefined && { endSessionEndpoint }),
+    ...(revocationEndpoint !== undefined && { revocationEndpoint }),
+  })
 }

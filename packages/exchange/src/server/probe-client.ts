@@ -1,9 +1,10 @@
 import { Secret } from '@cambio/validation'
 import type { ExchangeRequest } from '../build-request.ts'
+import type { ExchangeSettings } from '../exchange-settings.ts'
 import type { ExchangeFailure } from '../failure.ts'
 import { processResponse } from '../process-response.ts'
 import { sendRequest } from '../send-request.ts'
-import type { ExchangeSettings } from '../send-request.ts'
+import { ACCESS_TOKEN_TYPE } from '../token-type.ts'
 
 /**
  * Whether the server knows our client. `refused`: it does not, or the secret is another. `unavailable`: it could not be asked, or
@@ -20,9 +21,10 @@ const PROBE: ExchangeRequest = {
   form: new Secret(
     new URLSearchParams({
       subject_token: 'probe',
-      subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+      subject_token_type: ACCESS_TOKEN_TYPE,
     }).toString(),
   ),
+  asks: { issuedTypes: [ACCESS_TOKEN_TYPE], tokenType: 'Bearer', refresh: false },
 }
 
 /**
@@ -33,7 +35,7 @@ const PROBE: ExchangeRequest = {
  */
 export async function probeClient(settings: ExchangeSettings): Promise<ClientProbe> {
   const answer = await sendRequest(PROBE, settings)
-  const judged = answer.ok ? processResponse(answer.value, PROBE.road) : answer
+  const judged = answer.ok ? processResponse(answer.value, PROBE) : answer
   if (judged.ok) return { outcome: 'accepted' }
   const { failure } = judged
   if (failure.reason === 'client_refused') return { outcome: 'refused', failure }

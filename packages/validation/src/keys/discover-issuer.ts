@@ -18,6 +18,7 @@ export interface IssuerMetadata {
   readonly userinfoEndpoint?: string
   readonly endSessionEndpoint?: string
   readonly introspectionEndpoint?: string
+  readonly revocationEndpoint?: string
 }
 
 /** Why an issuer's metadata can't be used: it could not be had, or it is not what it must be. */
@@ -74,6 +75,7 @@ function readMetadata(
   const userinfo = endpoint('userinfo_endpoint')
   const endSession = endpoint('end_session_endpoint')
   const introspection = endpoint('introspection_endpoint')
+  const revocation = endpoint('revocation_endpoint')
   return ok({
     issuer,
     jwksUrl: jwksUrl.value,
@@ -82,6 +84,7 @@ function readMetadata(
     ...(userinfo.ok && { userinfoEndpoint: userinfo.value }),
     ...(endSession.ok && { endSessionEndpoint: endSession.value }),
     ...(introspection.ok && { introspectionEndpoint: introspection.value }),
+    ...(revocation.ok && { revocationEndpoint: revocation.value }),
   })
 }
 

@@ -44,4 +44,20 @@ const REMEDIES: Readonly<
     setting: 'client.scopes',
     fix: 'attach the route’s target.scope to the exchange client, and run cambio apply',
   },
+  scope_wider: {
+    setting: 'routes[].target.allowedScope',
+    fix: 'name there the scopes Keycloak adds by itself, or make them optional at the exchange client',
+  },
+  lifetime: {
+    setting: 'routes[].target.maxLifetimeSeconds',
+    fix: 'shorten the access token lifespan of the realm or of the exchange client, raise this, or compare the clocks',
+  },
+  cnf: {
+    setting: 'client.bound',
+    fix: 'make this agree with the exchange client’s settings for DPoP and certificate-bound tokens in Keycloak',
+  },
+  act: {
+    setting: 'client.actorToken',
+    fix: 'use a Keycloak that supports delegation (26.8 or later, feature token-exchange-delegation), or leave the actor out',
+  },
 }

@@ -3,7 +3,9 @@ import {
   type ExchangeFailure,
   type ExchangeSettings,
   exchangeToken,
+  ORDER_DEFAULTS,
   type Target,
+  TARGET_DEFAULTS,
   type UncheckedToken,
   verifyIssuedToken,
 } from '@cambio/exchange'
@@ -92,7 +94,7 @@ async function attempt(what: What, rule: Rule, supply: Supply, bench: Bench): Pr
 }
 
 /** Where no audience is asked for, no other permission stands before the one that is tried. */
-const NO_TARGET: Target = { audience: [], scope: [] }
+const NO_TARGET: Target = { ...TARGET_DEFAULTS, audience: [], scope: [] }
 
 async function beRefused(order: Order, supply: Supply, bench: Bench): Promise<Outcome> {
   const tried = await send(order, bench.stranger, bench)
@@ -120,7 +122,8 @@ async function send(
 ): Promise<Result<UncheckedToken, ExchangeFailure>> {
   const subjectIssuer = origin.kind === 'self' ? issuer.subjectIssuer : origin.alias
   const settings = { server, client, allowHttp }
-  return await exchangeToken({ subject, subjectIssuer, via: [road], target }, settings)
+  const order = { ...ORDER_DEFAULTS, subject, subjectIssuer, via: [road], target }
+  return await exchangeToken(order, settings)
 }
 
 /** Is it what was asked for, by the gateway’s own check? */

@@ -15,10 +15,12 @@ import type {
   TokenClaims,
   TokenFailure,
 } from '@cambio/validation'
-import type { UncheckedToken } from './exchange-order.ts'
+import type { UncheckedToken } from '../exchange-order.ts'
+import type { Road } from '../road.ts'
+import type { Difference } from './difference.ts'
 import { findDifference } from './issued-token-difference.ts'
-import type { Asked, Difference } from './issued-token-difference.ts'
-import type { Road } from './road.ts'
+import type { Asked } from './issued-token-difference.ts'
+import type { SubjectMapping } from './subject-mapping.ts'
 
 /** What the issued token must be. */
 export interface ExpectedToken extends Asked {
@@ -26,6 +28,8 @@ export interface ExpectedToken extends Asked {
   readonly issuer: string
   /** On `exp`, `nbf` and `iat`, for the server's clock. Default: 5. */
   readonly leewaySeconds?: number
+  /** Whom our realm takes partners' users for. Default: nobody remembers, and every answer is believed. */
+  readonly mapping?: SubjectMapping
 }
 
 declare const issued: unique symbol
@@ -49,6 +53,7 @@ export interface IssuedTokenInvalid {
   readonly expected: readonly string[]
   readonly got: readonly string[]
   readonly failure?: TokenFailure
+  readonly hint?: string
 }
 
 export type IssuedTokenFailure = IssuedTokenInvalid | (KeysUnavailable & { readonly road: Road })
@@ -58,12 +63,15 @@ const TYPES = ['JWT', 'at+jwt']
 const LEEWAY_SECONDS = 5
 
 /**
- * Is this token what was asked for? Signature by our realm's keys, issuer, time; an access token (`typ: Bearer`); issued to the
- * exchange client (`azp`); for every audience asked; no asked scope left out, by the answer or by the token. On the roads
- * that keep the user, the same `sub`; on the road `none`, `azp` is the caller's and is not compared.
+ * Is this token what was asked for? Signature by our realm's keys, issuer, time; an access token (`typ: Bearer`); bound to our key where that was
+ * asked, and to none where not (`cnf`); issued to the exchange client (`azp`); for the same user: the same `sub` on the roads that keep the user, on the
+ * others the one of `expected.mapping`; for every audience asked; no asked scope left out and none given that was neither asked nor allowed, by the
+ * answer or by the token; with a sane lifetime; in the actor's name where there is one (`act`).
  *
- * Does not compare the subject across realms (Keycloak's user has another `sub` than the partner's), and does not
- * refuse a scope that is wider than asked.
+ * On the road `none`, where nothing was asked of anybody, only `sub`, audience, missing scopes and `cnf` count.
+ *
+ * Does not know who a partner's user should be in our realm, only that it stays the same one, and does not look for
+ * `target.resource`.
  *
  * @param keys The key set of `expected.issuer`.
  * @param now Epoch seconds.
@@ -75,25 +83,36 @@ export async function verifyIssuedToken(
   now: number,
 ): Promise<Result<IssuedToken, IssuedTokenFailure>> {
   const { text, road } = unchecked
-  const authentic = await authenticate(text, expected, keys, now)
+  const { leewaySeconds = LEEWAY_SECONDS, mapping, subject } = expected
+  const authentic = await authenticate(text, { ...expected, leewaySeconds }, keys, now)
   if (!authentic.ok) return err(notAuthentic(road, authentic.failure))
 
   const { claims } = authentic.value
-  const difference = findDifference(unchecked, claims, expected)
+  const knownSub = mapping?.subOf(subject.claims, now)
+  const difference = findDifference(unchecked, claims, expected, { now, leewaySeconds, knownSub })
   if (difference !== undefined) return err({ reason: 'issued_token_invalid', road, ...difference })
+  mapping?.remember(subject.claims, claims)
   return ok(asIssued({ text, claims, road }))
 }
 
 async function authenticate(
   text: Secret,
-  { issuer, leewaySeconds = LEEWAY_SECONDS }: ExpectedToken,
+  { issuer, leewaySeconds }: { readonly issuer: string; readonly leewaySeconds: number },
   keys: KeySet,
   now: number,
 ): Promise<Result<AuthenticToken, TokenFailure>> {
   const parsed = parseToken(text)
   if (!parsed.ok) return parsed
-  // Which of them our realm signs with is the realm's matter.
-  const policy = { ...PLAIN_BEARER, issuer, algorithms: ALGORITHMS, types: TYPES, leewaySeconds }
+  // Which algorithm our realm signs with is the realm's matter. The binding is compared with ours afterwards; nobody presents this token to us.
+  const policy = {
+    ...PLAIN_BEARER,
+    issuer,
+    algorithms: ALGORITHMS,
+    types: TYPES,
+    leewaySeconds,
+    dpop: 'accept',
+    mtls: 'accept',
+  } as const
   return authenticateToken(parsed.value, policy, keys, now)
 }
 

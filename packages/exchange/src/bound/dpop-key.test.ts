@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto'
+import { inspect } from 'node:util'
+import { calculateJwkThumbprint, decodeJwt, EmbeddedJWK, jwtVerify } from 'jose'
+import { describe, expect, it } from 'vitest'
+import { createDpopKey } from './dpop-key.ts'
+
+const REQUEST = {
+  method: 'PUT',
+  url: 'https://api.example.com/orders/1?x=1#y',
+  accessToken: 'a.bound.token',
+}
+
+describe('a proof', () => {
+  it('is what RFC 9449, section 4.2 asks for, signed by the key that the token is bound to', async () => {
+    const key = await createDpopKey()
+    const proof = await key.proofFor(REQUEST)
+    const { payload, protectedHeader } = await jwtVerify(proof, EmbeddedJWK, { typ: 'dpop+jwt' })
+    expect(payload).toEqual({
+      htm: 'PUT',
+      htu: 'https://api.example.com/orders/1',
+      ath: createHash('sha256').update('a.bound.token').digest('base64url'),
+      jti: expect.any(String),
+      iat: expect.any(Number),
+    })
+    expect(await calculateJwkThumbprint(protectedHeader.jwk ?? {})).toBe(key.thumbprint)
+    expect(Object.keys(protectedHeader.jwk ?? {}).toSorted()).toEqual(['crv', 'kty', 'x', 'y'])
+  })
+
+  it('is another one for each request', async () => {
+    const key = await createDpopKey()
+    const proofs = await Promise.all([key.proofFor(REQUEST), key.proofFor(REQUEST)])
+    const [one, two] = proofs.map((proof) => decodeJwt(proof).jti)
+    expect(one).not.toBe(two)
+  })
+
+  it('carries the nonce that the receiver wants', async () => {
+    const key = await createDpopKey()
+    const proof = await key.proofFor({ ...REQUEST, nonce: 'n-1' })
+    expect(decodeJwt(proof)['nonce']).toBe('n-1')
+  })
+})
+
+describe('a key', () => {
+  it('is another one each time, and cannot be printed', async () => {
+    const [one, two] = await Promise.all([createDpopKey(), createDpopKey()])
+    expect(one.thumbprint).not.toBe(two.thumbprint)
+    expect(inspect(one, { depth: 10, showHidden: true })).not.toContain("d: '")
+  })
+})

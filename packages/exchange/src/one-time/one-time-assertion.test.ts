@@ -1,0 +1,121 @@
+import type { VerifiedToken } from '@cambio/validation'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { NOW, orderFor, partnerToken, valueOf } from '../../test/realm.ts'
+import { GRANTED, refusal, startTokenEndpoint } from '../../test/token-endpoint.ts'
+import type { TokenEndpoint } from '../../test/token-endpoint.ts'
+import { createBreaker } from '../breaker/breaker.ts'
+import { createDpopKey } from '../bound/dpop-key.ts'
+import type { ExchangeOrder } from '../exchange-order.ts'
+import type { ExchangeSettings } from '../exchange-settings.ts'
+import { exchangeToken } from '../exchange-token.ts'
+import type { OnceGuard } from './once-guard.ts'
+
+let subject: VerifiedToken
+let endpoint: TokenEndpoint
+beforeAll(async () => {
+  subject = await partnerToken()
+})
+beforeEach(async () => {
+  endpoint = await startTokenEndpoint()
+})
+afterEach(() => endpoint.stop())
+
+/** Remembers in this process, for a time that a test never lets pass. */
+function memory(): OnceGuard & { readonly asked: [string, number][] } {
+  const asked: [string, number][] = []
+  return {
+    asked,
+    first(what, seconds) {
+      const known = asked.some(([each]) => each === what)
+      asked.push([what, seconds])
+      return Promise.resolve(!known)
+    },
+  }
+}
+
+const exchange = (settings: Partial<ExchangeSettings>, changes: Partial<ExchangeOrder> = {}) =>
+  exchangeToken(orderFor(subject, { via: ['jwt-grant'], oneTime: true, ...changes }), {
+    ...endpoint.settings,
+    now: () => NOW,
+    ...settings,
+  })
+const BOTH = { via: ['jwt-grant', 'idp-permission'] } as const
+
+describe('an assertion that the server takes once', () => {
+  it('is sent once, and the second time nobody is asked', async () => {
+    const once = memory()
+    expect(await exchange({ once })).toMatchObject({ ok: true })
+    expect(await exchange({ once })).toEqual({
+      ok: false,
+      failure: { reason: 'assertion_spent', road: 'jwt-grant' },
+    })
+    expect(endpoint.received).toHaveLength(1)
+  })
+
+  it('is sent once, however many ask at the same time', async () => {
+    const once = memory()
+    const all = await Promise.all([1, 2, 3, 4].map(() => exchange({ once })))
+    expect(all.filter(({ ok }) => ok)).toHaveLength(1)
+    expect(endpoint.received).toHaveLength(1)
+  })
+
+  it('goes another road the second time', async () => {
+    const once = memory()
+    await exchange({ once }, BOTH)
+    expect(valueOf(await exchange({ once }, BOTH))).toMatchObject({
+      road: 'idp-permission',
+      passedOver: [{ reason: 'assertion_spent', road: 'jwt-grant' }],
+    })
+  })
+
+  it('is not sent when nobody can tell, and neither goes another road', async () => {
+    const once = { first: () => Promise.resolve('unknown' as const) }
+    expect(await exchange({ once }, BOTH)).toMatchObject({
+      failure: { reason: 'server_unavailable', road: 'jwt-grant', timedOut: false },
+    })
+    expect(endpoint.received).toEqual([])
+  })
+
+  it('is remembered as long as anybody could take it, clocks that differ included', async () => {
+    const once = memory()
+    await exchange({ once })
+    expect(once.asked).toEqual([[expect.any(String), 60 + 60]])
+  })
+
+  it('is not asked about where it may be used again, or goes another road', async () => {
+    const once = memory()
+    await exchange({ once }, { oneTime: false })
+    await exchange({ once }, { via: ['idp-permission'] })
+    expect(once.asked).toEqual([])
+    expect(endpoint.received).toHaveLength(2)
+  })
+
+  it('is not sent again when the connection breaks', async () => {
+    endpoint.answer('drop', { status: 200, body: GRANTED })
+    expect(await exchange({ once: memory() })).toMatchObject({
+      failure: { reason: 'server_unavailable' },
+    })
+    expect(endpoint.received).toHaveLength(1)
+  })
+
+  it('is not sent again when the server wants a nonce', async () => {
+    const nonce = { 'dpop-nonce': 'n-1' }
+    endpoint.answer({ ...refusal(400, 'use_dpop_nonce'), headers: nonce })
+    const bound = { by: 'dpop', key: await createDpopKey() } as const
+    expect(await exchange({ once: memory(), bound })).toMatchObject({
+      failure: { error: 'use_dpop_nonce' },
+    })
+    expect(endpoint.received).toHaveLength(1)
+  })
+
+  it('is not used up while the breaker lets nobody ask', async () => {
+    const once = memory()
+    const breaker = createBreaker({ failures: 1, clock: () => 0 })
+    endpoint.answer({ status: 503 })
+    await exchange({ breaker }, { oneTime: false })
+    expect(await exchange({ once, breaker })).toMatchObject({
+      failure: { reason: 'server_unavailable', retryAfterSeconds: 5 },
+    })
+    expect(once.asked).toEqual([])
+  })
+})

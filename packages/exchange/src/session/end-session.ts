@@ -1,0 +1,74 @@
+import { checkEndpointUrl, describeFetchError, err, isJsonObject, ok } from '@cambio/validation'
+import type { Result, Secret } from '@cambio/validation'
+import { cleanText } from '../clean-text.ts'
+import { postAsClient } from '../client/post-as-client.ts'
+import { CredentialUnreadable } from '../client/credential-unreadable.ts'
+import type { AuthorizationServer } from '../exchange-order.ts'
+import type { ExchangeSettings } from '../exchange-settings.ts'
+import type { SessionNotEnded } from './session-failure.ts'
+
+export type EndSettings = Pick<
+  ExchangeSettings,
+  'server' | 'client' | 'allowHttp' | 'timeoutSeconds'
+>
+
+/** Nobody waits for it but a purge. */
+const TIMEOUT_SECONDS = 5
+const MS_PER_SECOND = 1_000
+
+/**
+ * Ends the Keycloak session that a refresh token belongs to: by Keycloak's logout, which takes the client's authentication and the refresh token; where
+ * the server has none, by revoking the refresh token (RFC 7009). `gone`: there was nothing left to end.
+ *
+ * Does not end access tokens that were issued in it: an API that does not ask Keycloak takes them until they expire.
+ */
+export async function endSession(
+  refreshToken: Secret,
+  settings: EndSettings,
+): Promise<Result<'ended' | 'gone', SessionNotEnded>> {
+  const { server, client, allowHttp = false, timeoutSeconds = TIMEOUT_SECONDS } = settings
+  const way = wayOf(server)
+  if (way === undefined) return err(notEnded('the server publishes no endpoint for it'))
+  const allowed = checkEndpointUrl(way.url, { allowHttp })
+  if (!allowed.ok) return err(notEnded(allowed.failure))
+
+  const parameters = way.parameters(refreshToken.reveal())
+  const signal = AbortSignal.timeout(timeoutSeconds * MS_PER_SECOND)
+  try {
+    return await judge(await postAsClient({ server, client, url: way.url, parameters, signal }))
+  } catch (error) {
+    const isOurs = error instanceof CredentialUnreadable
+    return err(notEnded(isOurs ? error.message : describeFetchError(error)))
+  }
+}
+
+interface Way {
+  readonly url: string
+  readonly parameters: (refreshToken: string) => URLSearchParams
+}
+
+function wayOf({ endSessionEndpoint, revocationEndpoint }: AuthorizationServer): Way | undefined {
+  if (endSessionEndpoint !== undefined) {
+    const parameters = (text: string) => new URLSearchParams({ refresh_token: text })
+    return { url: endSessionEndpoint, parameters }
+  }
+  if (revocationEndpoint === undefined) return undefined
+  const parameters = (text: string) =>
+    new URLSearchParams({ token: text, token_type_hint: 'refresh_token' })
+  return { url: revocationEndpoint, parameters }
+}
+
+/** Both are idempotent, and Keycloak says of a session that is over what it says of any bad refresh token. */
+async function judge(response: Response): Promise<Result<'ended' | 'gone', SessionNotEnded>> {
+  const { status } = response
+  if (response.ok) {
+    await response.body?.cancel()
+    return ok('ended')
+  }
+  const body: unknown = await response.json().catch(() => undefined)
+  const error = isJsonObject(body) && typeof body['error'] === 'string' ? body['error'] : ''
+  if (error === 'invalid_grant') return ok('gone')
+  return err({ ...notEnded(error === '' ? `status ${status}` : cleanText(error)), status })
+}
+
+const notEnded = (cause: string): SessionNotEnded => ({ reason: 'session_not_ended', cause })
