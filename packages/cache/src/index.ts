@@ -4,6 +4,8 @@ export type {
   CacheTier,
   CacheTrouble,
   EntryFault,
+  RedisOperation,
+  StoreUnavailable,
 } from './event/cache-event.ts'
 export { SingleFlight } from './flight/single-flight.ts'
 export { type CacheKey, type CacheKeyParts, cacheKey } from './key/cache-key.ts'
@@ -14,10 +16,26 @@ export {
   lifetimeSeconds,
 } from './lifetime/lifetime-seconds.ts'
 export { parseSealKey, SEAL_KEY_BYTES, type SealKey, type SealKeyFailure } from './seal/seal-key.ts'
+export {
+  parseRedisUrl,
+  type ClusterAddress,
+  type RedisAddress,
+  type RedisNode,
+  type RedisUrlFailure,
+  type RedisUrlProblem,
+  type SentinelAddress,
+  type SingleAddress,
+} from './redis/redis-address.ts'
+export type { RedisCommander, SentinelLogin } from './redis/redis-client.ts'
+export {
+  createRedisConnection,
+  KEY_PREFIX,
+  type RedisConnection,
+  type RedisConnectionOptions,
+} from './redis/redis-connection.ts'
 export { type ByteStore, MAX_VALUE_BYTES } from './store/byte-store.ts'
 export { createMemoryStore, type MemoryStoreOptions } from './store/memory-store.ts'
-export { parseRedisUrl, type RedisAddress, type RedisUrlFailure } from './store/redis-address.ts'
-export { createRedisStore, KEY_PREFIX, type RedisStoreOptions } from './store/redis-store.ts'
+export { createRedisStore, type RedisStoreOptions } from './store/redis-store.ts'
 export { createSealedStore, type SealedStoreOptions } from './store/sealed-store.ts'
 export type { StoredToken } from './store/stored-token.ts'
 export { createTieredStore, type TieredStoreOptions } from './store/tiered-store.ts'

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import {
   createHashKey,
   createMemoryStore,
+  createRedisConnection,
   createRedisStore,
   createSealedStore,
   createTieredStore,
@@ -66,7 +67,10 @@ export function layer(
 }
 
 function openShared({ address, key }: SharedPlace, { now, onEvent }: CacheParts): TokenStore {
-  return createSealedStore({ bytes: createRedisStore({ address, onEvent }), key, now, onEvent })
+  const connection = createRedisConnection({ address, onEvent })
+  const bytes = createRedisStore({ connection, onEvent })
+  const store = createSealedStore({ bytes, key, now, onEvent })
+  return { ...store, close: () => connection.close() }
 }
 
 /** Remembers which entries came out of this store, by identity: memory gives copies of its own. */

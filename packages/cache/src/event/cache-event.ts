@@ -1,20 +1,28 @@
 /** Where an entry was looked for: `memory` of this process, or the `shared` store outside it (Redis). */
 export type CacheTier = 'memory' | 'shared'
 
+/** What Redis was asked for. */
+export type RedisOperation = 'get' | 'set' | 'delete' | 'lease' | 'once' | 'purge' | 'publish'
+
+/**
+ * Redis gave no usable answer. `cause` is `timeout`, `not_connected`, `breaker_open` (it has not answered for
+ * some time and is not asked), `sentinels_unreachable`, `unknown`, a system error code (`ECONNREFUSED`) or the
+ * first word of Redis's reply (`WRONGPASS`, `OOM`): never its text, which may quote a command and so a password.
+ */
+export interface StoreUnavailable {
+  readonly reason: 'store_unavailable'
+  readonly operation: RedisOperation | 'connect' | 'subscribe'
+  readonly cause: string
+}
+
 /**
  * What went wrong in the cache without failing a request: each is a miss or a lost write.
  *
- * - `store_unavailable`: Redis gave no usable answer. `cause` is `timeout`, `not_connected`, `unknown`,
- *   a system error code (`ECONNREFUSED`) or the first word of Redis's reply (`WRONGPASS`, `OOM`): never
- *   its text, which may quote a command and so a password.
+ * - `store_unavailable`: see {@link StoreUnavailable};
  * - `entry_invalid`: a value was there and was refused. `fault` says which check refused it.
  */
 export type CacheTrouble =
-  | {
-      readonly reason: 'store_unavailable'
-      readonly operation: 'connect' | 'get' | 'set' | 'delete'
-      readonly cause: string
-    }
+  | StoreUnavailable
   | { readonly reason: 'entry_invalid'; readonly fault: EntryFault }
 
 /**

@@ -3,6 +3,7 @@ import { Secret } from '@cambio/validation'
 import { afterEach, describe, expect, it } from 'vitest'
 import { keyA, keyB, Recorder } from '../../test/baseline.ts'
 import { MAX_VALUE_BYTES } from './byte-store.ts'
+import { createRedisConnection } from '../redis/redis-connection.ts'
 import { createRedisStore } from './redis-store.ts'
 
 /** First byte of a TLS record that opens a connection (RFC 8446 section 5.1). */
@@ -46,9 +47,11 @@ function portOf(server: Server): number {
 function open(port: number, tls = false) {
   const recorder = new Recorder()
   const password = new Secret('hunter2')
-  const address = { host: '127.0.0.1', port, tls, database: 0, password }
-  const store = createRedisStore({ address, commandTimeoutMs: 50, onEvent: recorder.onEvent })
-  cleanups.push(() => store.close())
+  const address = { kind: 'single', host: '127.0.0.1', port, tls, database: 0, password } as const
+  const { onEvent } = recorder
+  const connection = createRedisConnection({ address, commandTimeoutMs: 50, onEvent })
+  const store = createRedisStore({ connection, onEvent })
+  cleanups.push(() => connection.close())
   return { store, recorder }
 }
 
@@ -153,7 +156,11 @@ describe('createRedisStore', () => {
 
   it('does not repeat the password a refused login quotes', async () => {
     const port = await listen((socket) => {
-      socket.on('data', () => socket.write('-hunter2 is not the password\r\n'))
+      socket.on('data', (data) => {
+        for (const _ of data.toString().matchAll(/^\*/gm)) {
+          socket.write('-hunter2 is not the password\r\n')
+        }
+      })
     })
     const { recorder } = open(port)
     await until(recorder, {

@@ -4,6 +4,7 @@ import {
   type CacheEvent,
   type CacheKey,
   type CacheListener,
+  createRedisConnection,
   createRedisStore,
   createSealedStore,
   parseRedisUrl,
@@ -93,8 +94,10 @@ export async function openSealedRedis(options: SealedRedisOptions): Promise<Toke
   const address = parseRedisUrl(url)
   if (!address.ok) throw new Error(address.failure.problem)
   const { onEvent } = recorder
-  const bytes = createRedisStore({ address: address.value, commandTimeoutMs, onEvent })
+  const connection = createRedisConnection({ address: address.value, commandTimeoutMs, onEvent })
   await recorder.hears({ kind: 'connection', up: true })
   recorder.forget()
-  return createSealedStore({ bytes, key, now: clock.now, onEvent })
+  const bytes = createRedisStore({ connection, onEvent })
+  const store = createSealedStore({ bytes, key, now: clock.now, onEvent })
+  return { ...store, close: () => connection.close() }
 }

@@ -41,7 +41,7 @@ afterEach(async () => {
 })
 
 function nameOf(cacheKey: CacheKey): string {
-  return KEY_PREFIX + cacheKey
+  return `${KEY_PREFIX}{${cacheKey}}:token`
 }
 
 async function valueOf(cacheKey: CacheKey): Promise<Buffer> {

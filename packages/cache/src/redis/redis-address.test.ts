@@ -3,7 +3,7 @@ import { Secret } from '@cambio/validation'
 import { describe, expect, it } from 'vitest'
 import { parseRedisUrl } from './redis-address.ts'
 
-const baseline = { host: 'redis.example', port: 6379, tls: false, database: 0 }
+const baseline = { kind: 'single', host: 'redis.example', port: 6379, tls: false, database: 0 }
 
 describe('parseRedisUrl', () => {
   it.each([
