@@ -4,10 +4,41 @@ export type {
   CacheTier,
   CacheTrouble,
   EntryFault,
+  FlightEvent,
+  PurgeEvent,
   RedisOperation,
   StoreUnavailable,
 } from './event/cache-event.ts'
+export {
+  AHEAD_DEFAULTS,
+  type AheadFacts,
+  type AheadPolicy,
+  isDueAhead,
+} from './ahead/is-due-ahead.ts'
+export {
+  createRefreshAhead,
+  type Hit,
+  type RefreshAhead,
+  type RefreshAheadOptions,
+} from './ahead/refresh-ahead.ts'
+export { createFencedBytes, type FencedBytesOptions } from './flight/fenced-bytes.ts'
+export {
+  createLeases,
+  type Lease,
+  type LeaseAnswer,
+  type Leases,
+  type LeasesOptions,
+} from './flight/leases.ts'
+export {
+  type Flight,
+  type FlightFailure,
+  type FlightTask,
+  type Landing,
+  SharedFlight,
+  type SharedFlightOptions,
+} from './flight/shared-flight.ts'
 export { SingleFlight } from './flight/single-flight.ts'
+export type { Waker } from './flight/wakers.ts'
 export { type CacheKey, type CacheKeyParts, cacheKey } from './key/cache-key.ts'
 export { createHashKey } from './key/hash-key.ts'
 export {
@@ -15,6 +46,24 @@ export {
   type LifetimeBounds,
   lifetimeSeconds,
 } from './lifetime/lifetime-seconds.ts'
+export { LOGOUT_MAX_AGE_SECONDS, type LogoutPolicy } from './logout/logout-policy.ts'
+export {
+  LOGOUT_EVENT,
+  type LogoutContext,
+  type LogoutFailure,
+  type LogoutReplayed,
+  type LogoutTokenInvalid,
+  verifyLogoutToken,
+} from './logout/verify-logout-token.ts'
+export {
+  createNegativeStore,
+  type NegativeStore,
+  type NegativeStoreOptions,
+} from './negative/negative-store.ts'
+export { createMemoryOnce, type MemoryOnceOptions } from './once/memory-once.ts'
+export type { OnceGuard } from './once/once-guard.ts'
+export { createSharedOnce, type SharedOnceOptions } from './once/shared-once.ts'
+export type { Purge } from './purge/purge.ts'
 export { parseSealKey, SEAL_KEY_BYTES, type SealKey, type SealKeyFailure } from './seal/seal-key.ts'
 export {
   parseRedisUrl,

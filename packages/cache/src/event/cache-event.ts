@@ -51,6 +51,44 @@ export type CacheEvent =
   | { readonly kind: 'stored'; readonly tier: CacheTier }
   | { readonly kind: 'connection'; readonly up: boolean }
   | { readonly kind: 'trouble'; readonly trouble: CacheTrouble }
+  | FlightEvent
+  | PurgeEvent
+
+/**
+ * Who works and who waits.
+ *
+ * - `flight`: how one caller got its value (or why not), see `Landing` and `FlightFailure`;
+ * - `lease`: one was `taken` by somebody else when it was asked for, or `lost` before its work ended;
+ * - `refresh_ahead`: a renewal in the background got a new token, failed, or was left to another replica;
+ * - `refused_again`: a refusal was remembered.
+ */
+export type FlightEvent =
+  | {
+      readonly kind: 'flight'
+      readonly outcome: 'work' | 'found' | 'waited' | 'alone' | 'wait_over' | 'holder_failed'
+    }
+  | { readonly kind: 'lease'; readonly outcome: 'taken' | 'lost' }
+  | { readonly kind: 'refresh_ahead'; readonly outcome: 'renewed' | 'failed' | 'elsewhere' }
+  | { readonly kind: 'refused_again' }
+
+/**
+ * What is dead and stays dead.
+ *
+ * - `purge`: one was asked for here; `everywhere` is false when other replicas could not be told yet;
+ * - `dead_entry`: an entry was found and refused, because it was purged or because nobody can tell yet;
+ * - `write_refused`: an entry was not stored: purged before it came, or another replica works or worked for its key since;
+ * - `purge_log_mended`: the log in Redis had lost tombstones, and got them again from this process.
+ */
+export type PurgeEvent =
+  | {
+      readonly kind: 'purge'
+      readonly by: 'all' | 'issuer' | 'subject' | 'session' | 'jti' | 'token'
+      readonly removed: number
+      readonly everywhere: boolean
+    }
+  | { readonly kind: 'dead_entry'; readonly tier: CacheTier }
+  | { readonly kind: 'write_refused'; readonly because: 'purged' | 'lease_lost' }
+  | { readonly kind: 'purge_log_mended'; readonly tombstones: number }
 
 /** Hears every event, at the moment it happens. Must not throw. */
 export type CacheListener = (event: CacheEvent) => void
