@@ -42,6 +42,8 @@ export type { Waker } from './flight/wakers.ts'
 export { type CacheKey, type CacheKeyParts, cacheKey } from './key/cache-key.ts'
 export { createHashKey } from './key/hash-key.ts'
 export {
+  entryLifetime,
+  type EntryLifetime,
   EXPIRY_SKEW_SECONDS,
   type LifetimeBounds,
   lifetimeSeconds,
@@ -65,6 +67,7 @@ export type { OnceGuard } from './once/once-guard.ts'
 export { createSharedOnce, type SharedOnceOptions } from './once/shared-once.ts'
 export type { Purge } from './purge/purge.ts'
 export { parseSealKey, SEAL_KEY_BYTES, type SealKey, type SealKeyFailure } from './seal/seal-key.ts'
+export { createSealKeys, type SealKeys } from './seal/seal-keys.ts'
 export {
   parseRedisUrl,
   type ClusterAddress,
@@ -83,9 +86,17 @@ export {
   type RedisConnectionOptions,
 } from './redis/redis-connection.ts'
 export { type ByteStore, MAX_VALUE_BYTES } from './store/byte-store.ts'
-export { createMemoryStore, type MemoryStoreOptions } from './store/memory-store.ts'
+export type { CodedStoreOptions } from './store/coded-store.ts'
+export { ENTRY_OVERHEAD_BYTES, entryBytes } from './store/entry-bytes.ts'
+export { createInsecurePlaintextStore } from './store/insecure-plaintext-store.ts'
+export {
+  createMemoryStore,
+  DEFAULT_MAX_BYTES,
+  type MemoryStore,
+  type MemoryStoreOptions,
+} from './store/memory-store.ts'
 export { createRedisStore, type RedisStoreOptions } from './store/redis-store.ts'
 export { createSealedStore, type SealedStoreOptions } from './store/sealed-store.ts'
-export type { StoredToken } from './store/stored-token.ts'
+export type { RefreshToken, StoredSubject, StoredToken } from './store/stored-token.ts'
 export { createTieredStore, type TieredStoreOptions } from './store/tiered-store.ts'
 export type { TokenStore } from './store/token-store.ts'

@@ -5,6 +5,7 @@ import {
   createRedisConnection,
   createRedisStore,
   createSealedStore,
+  createSealKeys,
   createTieredStore,
   type CacheListener,
   type RedisAddress,
@@ -69,7 +70,7 @@ export function layer(
 function openShared({ address, key }: SharedPlace, { now, onEvent }: CacheParts): TokenStore {
   const connection = createRedisConnection({ address, onEvent })
   const bytes = createRedisStore({ connection, onEvent })
-  const store = createSealedStore({ bytes, key, now, onEvent })
+  const store = createSealedStore({ bytes, keys: createSealKeys(key), now, onEvent })
   return { ...store, close: () => connection.close() }
 }
 

@@ -49,6 +49,16 @@ export type EntryFault =
 export type CacheEvent =
   | { readonly kind: 'lookup'; readonly tier: CacheTier; readonly found: boolean }
   | { readonly kind: 'stored'; readonly tier: CacheTier }
+  /** An entry had to leave, although its time was not over, to make room. */
+  | { readonly kind: 'evicted'; readonly tier: 'memory' }
+  /** What memory holds after a change. */
+  | {
+      readonly kind: 'usage'
+      readonly tier: 'memory'
+      readonly entries: number
+      readonly bytes: number
+    }
+  /** Whether commands are sent to Redis from now on. */
   | { readonly kind: 'connection'; readonly up: boolean }
   | { readonly kind: 'trouble'; readonly trouble: CacheTrouble }
   | FlightEvent

@@ -7,9 +7,11 @@ import {
   createRedisConnection,
   createRedisStore,
   createSealedStore,
+  createSealKeys,
   parseRedisUrl,
   parseSealKey,
   type SealKey,
+  type SealKeys,
   type StoredToken,
   type TokenStore,
 } from '@cambio/cache'
@@ -41,11 +43,14 @@ export function newSealKey(): SealKey {
 }
 
 export function storedToken(changes: Partial<StoredToken> = {}): StoredToken {
+  const { expiresAt = START + LIFETIME } = changes
   return {
     text: new Secret('issued.token.text'),
     road: 'standard',
     storedAt: START,
-    expiresAt: START + LIFETIME,
+    freshUntil: expiresAt,
+    expiresAt,
+    subject: { issuer: 'https://issuer.example', jti: 'one', sub: 'alice', sid: 'session' },
     ...changes,
   }
 }
@@ -83,13 +88,13 @@ interface SealedRedisOptions {
   readonly url: Secret
   readonly clock: Clock
   readonly recorder: Recorder
-  readonly key?: SealKey
+  readonly keys?: SealKeys
   readonly commandTimeoutMs?: number
 }
 
 /** Sealed tokens in a real Redis, connected. */
 export async function openSealedRedis(options: SealedRedisOptions): Promise<TokenStore> {
-  const { url, clock, recorder, key = newSealKey() } = options
+  const { url, clock, recorder, keys = createSealKeys(newSealKey()) } = options
   const { commandTimeoutMs = COMMAND_TIMEOUT_MS } = options
   const address = parseRedisUrl(url)
   if (!address.ok) throw new Error(address.failure.problem)
@@ -98,6 +103,6 @@ export async function openSealedRedis(options: SealedRedisOptions): Promise<Toke
   await recorder.hears({ kind: 'connection', up: true })
   recorder.forget()
   const bytes = createRedisStore({ connection, onEvent })
-  const store = createSealedStore({ bytes, key, now: clock.now, onEvent })
+  const store = createSealedStore({ bytes, keys, now: clock.now, onEvent })
   return { ...store, close: () => connection.close() }
 }

@@ -1,4 +1,10 @@
-import { type CacheKey, KEY_PREFIX, MAX_VALUE_BYTES, type TokenStore } from '@cambio/cache'
+import {
+  type CacheKey,
+  createSealKeys,
+  KEY_PREFIX,
+  MAX_VALUE_BYTES,
+  type TokenStore,
+} from '@cambio/cache'
 import { Secret } from '@cambio/validation'
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -72,8 +78,7 @@ describe('what is written to Redis', () => {
   })
 
   it('serves another replica with the same seal key', async () => {
-    const sealKey = newSealKey()
-    const options = { url: redisUrl(), clock, key: sealKey }
+    const options = { url: redisUrl(), clock, keys: createSealKeys(newSealKey()) }
     const one = await openSealedRedis({ ...options, recorder: new Recorder() })
     const other = await openSealedRedis({ ...options, recorder: new Recorder() })
     await one.set(key, storedToken(), LIFETIME)

@@ -1,0 +1,24 @@
+import type { CacheKey } from '../key/cache-key.ts'
+import type { StoredToken } from './stored-token.ts'
+
+/**
+ * What an entry takes besides its texts: the objects, their fields, the headers of nine strings, and its place in
+ * the list and the map. Measured (`packages/benchmarks`, `memory`) and rounded up.
+ */
+export const ENTRY_OVERHEAD_BYTES = 1024
+
+/** Beyond Latin-1 the engine keeps a text in two bytes for each of its UTF-16 units. */
+const WIDE = /[\u0100-\uFFFF]/
+
+/** About how many bytes of memory an entry takes: {@link ENTRY_OVERHEAD_BYTES} and each of its texts. */
+export function entryBytes(token: StoredToken, key: CacheKey): number {
+  const { text, road, refresh, subject } = token
+  const secrets = [text.reveal(), refresh?.text.reveal() ?? '']
+  const names = [subject.issuer, subject.jti ?? '', subject.sub ?? '', subject.sid ?? '']
+  const sizes = [key, road, ...secrets, ...names].map(textBytes)
+  return ENTRY_OVERHEAD_BYTES + sizes.reduce((sum, size) => sum + size, 0)
+}
+
+function textBytes(text: string): number {
+  return WIDE.test(text) ? text.length * 2 : text.length
+}
