@@ -65,7 +65,20 @@ export {
 export { createMemoryOnce, type MemoryOnceOptions } from './once/memory-once.ts'
 export type { OnceGuard } from './once/once-guard.ts'
 export { createSharedOnce, type SharedOnceOptions } from './once/shared-once.ts'
+export type { EntryIndex } from './purge/entry-index.ts'
+export { createMarker, type Mark, type Marker } from './purge/marks.ts'
+export { createMemoryIndex, type MemoryIndexOptions } from './purge/memory-index.ts'
 export type { Purge } from './purge/purge.ts'
+export { createPurgeLog, type PurgeLog } from './purge/purge-log.ts'
+export {
+  createPurgeableStore,
+  type PurgeableStore,
+  type PurgeableStoreOptions,
+} from './purge/purgeable-store.ts'
+export { createPurger, type Purger, type PurgeReport, type PurgerOptions } from './purge/purger.ts'
+export { createRedisIndex, type RedisIndexOptions } from './purge/redis-index.ts'
+export { storedSubject, tokenDigest } from './purge/stored-subject.ts'
+export { createTombstones, type Tombstones, type TombstonesOptions } from './purge/tombstones.ts'
 export { parseSealKey, SEAL_KEY_BYTES, type SealKey, type SealKeyFailure } from './seal/seal-key.ts'
 export { createSealKeys, type SealKeys } from './seal/seal-keys.ts'
 export {

@@ -8,7 +8,7 @@ const policy: AheadPolicy = { minHits: 3, share: 0.2, maxSeconds: 30 }
 /** A hot entry of 100 seconds, in its last fifth, of a subject token that lives on. */
 const baseline: AheadFacts = {
   storedAt: START,
-  expiresAt: START + 100,
+  freshUntil: START + 100,
   subjectExp: START + 1000,
   hits: 3,
   chance: 0,
@@ -43,7 +43,7 @@ describe('isDueAhead', () => {
   })
 
   it('never begins earlier than the longest time before the end', () => {
-    const day = { expiresAt: START + 86_400, subjectExp: START + 200_000 }
+    const day = { freshUntil: START + 86_400, subjectExp: START + 200_000 }
     expect(due(day, START + 86_400 - 31)).toBe(false)
     expect(due(day, START + 86_400 - 30)).toBe(true)
   })
@@ -55,7 +55,7 @@ describe('isDueAhead', () => {
   })
 
   it('is false for numbers that are none', () => {
-    const fields = fc.constantFrom('storedAt', 'expiresAt', 'subjectExp', 'hits', 'chance')
+    const fields = fc.constantFrom('storedAt', 'freshUntil', 'subjectExp', 'hits', 'chance')
     fc.assert(fc.property(fields, (field) => !due({ [field]: Number.NaN })))
     expect(due({}, Number.NaN)).toBe(false)
   })

@@ -11,7 +11,8 @@ export interface AheadPolicy {
 /** What is known of an entry at a hit. Times are epoch seconds. */
 export interface AheadFacts {
   readonly storedAt: number
-  readonly expiresAt: number
+  /** The end of the issued token's use; the entry itself may live on, to be refreshed. */
+  readonly freshUntil: number
   /** `exp` of the subject token: nothing that it buys lives longer. */
   readonly subjectExp: number
   /** Hits of this entry so far, this one included. */
@@ -33,13 +34,13 @@ const JITTER = 0.5
  * it by enough to gain something. Odd numbers give false: then the entry simply ends.
  */
 export function isDueAhead(facts: AheadFacts, policy: AheadPolicy, now: number): boolean {
-  const { storedAt, expiresAt, subjectExp, hits, chance } = facts
-  const remaining = expiresAt - now
-  const window = Math.min((expiresAt - storedAt) * policy.share, policy.maxSeconds)
+  const { storedAt, freshUntil, subjectExp, hits, chance } = facts
+  const remaining = freshUntil - now
+  const window = Math.min((freshUntil - storedAt) * policy.share, policy.maxSeconds)
   return (
     hits >= policy.minHits &&
     remaining > 0 &&
     remaining <= window * (1 - JITTER * chance) &&
-    subjectExp - expiresAt >= WORTH_SECONDS
+    subjectExp - freshUntil >= WORTH_SECONDS
   )
 }

@@ -55,7 +55,7 @@ describe('createRefreshAhead', () => {
     const { ahead, hit, works } = open()
     hit()
     hit()
-    hit({ entry: { ...entry, expiresAt: START + 101 } })
+    hit({ entry: { ...entry, freshUntil: START + 101 } })
     await ahead.close()
     expect(works()).toBe(0)
   })

@@ -40,7 +40,7 @@ export interface RefreshAhead {
 }
 
 interface Heat {
-  readonly expiresAt: number
+  readonly freshUntil: number
   readonly chance: number
   hits: number
 }
@@ -61,9 +61,9 @@ export function createRefreshAhead(options: RefreshAheadOptions): RefreshAhead {
       const heat = heatOf(hit)
       heat.hits += 1
       if (closed || running.has(hit.key) || running.size >= maxRunning) return
-      const { storedAt, expiresAt } = hit.entry
+      const { storedAt, freshUntil } = hit.entry
       const { subjectExp } = hit
-      const facts = { storedAt, expiresAt, subjectExp, hits: heat.hits, chance: heat.chance }
+      const facts = { storedAt, freshUntil, subjectExp, hits: heat.hits, chance: heat.chance }
       if (!isDueAhead(facts, policy, now())) return
       // Once for an entry: what fails is not tried at every hit.
       heat.hits = Number.NEGATIVE_INFINITY
@@ -76,10 +76,10 @@ export function createRefreshAhead(options: RefreshAheadOptions): RefreshAhead {
   }
 
   /** A new entry under the same key begins cold. */
-  function heatOf({ key, entry: { expiresAt } }: Hit): Heat {
+  function heatOf({ key, entry: { freshUntil } }: Hit): Heat {
     const known = heats.get(key)
-    if (known?.expiresAt === expiresAt) return known
-    const heat = { expiresAt, chance: random(), hits: 0 }
+    if (known?.freshUntil === freshUntil) return known
+    const heat = { freshUntil, chance: random(), hits: 0 }
     heats.set(key, heat)
     return heat
   }
@@ -101,7 +101,7 @@ export function createRefreshAhead(options: RefreshAheadOptions): RefreshAhead {
     if (answer && answer.state !== 'held') return 'elsewhere'
     try {
       const other = await hit.renewed()
-      if (other && other.expiresAt > hit.entry.expiresAt) return 'elsewhere'
+      if (other && other.freshUntil > hit.entry.freshUntil) return 'elsewhere'
       return (await hit.work()) ? 'renewed' : 'failed'
     } finally {
       if (answer) await leases?.release(answer.lease)

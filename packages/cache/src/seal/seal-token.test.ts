@@ -123,6 +123,9 @@ describe('openToken', () => {
     ['no subject', { ...record, subject: undefined }],
     ['a subject of no issuer', { ...record, subject: { sub: 'd' } }],
     ['a subject whose name is no text', { ...record, subject: { issuer: 'c', sub: 1 } }],
+    ['a subject whose digest is no text', { ...record, subject: { issuer: 'c', digest: 1 } }],
+    ['an issued token of no issuer', { ...record, issued: { sub: 'd' } }],
+    ['an issued token that is null', { ...record, issued: null }],
     ['inherited fields', { ['__proto__']: record }],
   ])('refuses an authentic value that holds %s', (_content, value) => {
     const opened = openToken(sealText(JSON.stringify(value)), keyA, keys)

@@ -8,8 +8,7 @@ import {
 
 /** The token as bytes, in clear text. */
 export function writeTokenRecord({ text, refresh, ...rest }: StoredToken): Buffer {
-  const { road, storedAt, freshUntil, expiresAt, subject } = rest
-  const { issuer, jti, sub, sid } = subject
+  const { road, storedAt, freshUntil, expiresAt, subject, issued } = rest
   return Buffer.from(
     JSON.stringify({
       text: text.reveal(),
@@ -18,25 +17,38 @@ export function writeTokenRecord({ text, refresh, ...rest }: StoredToken): Buffe
       freshUntil,
       expiresAt,
       ...(refresh && { refresh: { text: refresh.text.reveal(), expiresAt: refresh.expiresAt } }),
-      subject: { issuer, jti, sub, sid },
+      subject: subjectFields(subject),
+      ...(issued && { issued: subjectFields(issued) }),
     }),
   )
+}
+
+function subjectFields({ issuer, digest, jti, sub, sid }: StoredSubject): StoredSubject {
+  return { issuer, ...present({ digest, jti, sub, sid }) }
 }
 
 /** The token these bytes describe, or `undefined` if a field is missing or of another type, or its ends contradict. */
 export function readTokenRecord(bytes: Buffer): StoredToken | undefined {
   const record = parseFields(bytes.toString())
-  const issued = record && readIssued(record)
+  const token = record && readToken(record)
   const refresh = readRefreshToken(record?.get('refresh'))
   const subject = readSubject(record?.get('subject'))
-  if (!issued || !subject || refresh === MALFORMED) return undefined
-  const token = { ...issued, ...(refresh && { refresh }), subject }
-  return token.expiresAt <= contentEnd(token) ? token : undefined
+  const issued = record?.has('issued') ? readSubject(record.get('issued')) : ABSENT
+  if (!token || !subject || !issued || refresh === MALFORMED) return undefined
+  const whole = {
+    ...token,
+    ...(refresh && { refresh }),
+    subject,
+    ...(issued !== ABSENT && { issued }),
+  }
+  return whole.expiresAt <= contentEnd(whole) ? whole : undefined
 }
 
-type Issued = Omit<StoredToken, 'refresh' | 'subject'>
+const ABSENT = Symbol('absent')
 
-function readIssued(record: Fields): Issued | undefined {
+type Plain = Omit<StoredToken, 'refresh' | 'subject' | 'issued'>
+
+function readToken(record: Fields): Plain | undefined {
   const text = record.get('text')
   const road = record.get('road')
   const storedAt = record.get('storedAt')
@@ -66,20 +78,25 @@ function readRefreshToken(value: unknown): RefreshToken | typeof MALFORMED | und
 function readSubject(value: unknown): StoredSubject | undefined {
   const fields = fieldsOf(value)
   const issuer = fields?.get('issuer')
-  const jti = fields?.get('jti')
-  const sub = fields?.get('sub')
-  const sid = fields?.get('sid')
-  if (typeof issuer !== 'string' || !isName(jti) || !isName(sub) || !isName(sid)) return undefined
-  return {
-    issuer,
-    ...(jti !== undefined && { jti }),
-    ...(sub !== undefined && { sub }),
-    ...(sid !== undefined && { sid }),
-  }
+  const [digest, jti, sub, sid] = ['digest', 'jti', 'sub', 'sid'].map((name) => fields?.get(name))
+  return typeof issuer === 'string' && isName(digest) && isName(jti) && isName(sub) && isName(sid)
+    ? { issuer, ...present({ digest, jti, sub, sid }) }
+    : undefined
 }
 
 function isName(value: unknown): value is string | undefined {
   return value === undefined || typeof value === 'string'
+}
+
+type Names = Pick<StoredSubject, 'digest' | 'jti' | 'sub' | 'sid'>
+
+function present({ digest, jti, sub, sid }: { [Name in keyof Names]: string | undefined }): Names {
+  return {
+    ...(digest !== undefined && { digest }),
+    ...(jti !== undefined && { jti }),
+    ...(sub !== undefined && { sub }),
+    ...(sid !== undefined && { sid }),
+  }
 }
 
 type Fields = ReadonlyMap<string, unknown>

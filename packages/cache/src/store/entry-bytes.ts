@@ -1,5 +1,5 @@
 import type { CacheKey } from '../key/cache-key.ts'
-import type { StoredToken } from './stored-token.ts'
+import type { StoredSubject, StoredToken } from './stored-token.ts'
 
 /**
  * What an entry takes besides its texts: the objects, their fields, the headers of nine strings, and its place in
@@ -12,11 +12,15 @@ const WIDE = /[\u0100-\uFFFF]/
 
 /** About how many bytes of memory an entry takes: {@link ENTRY_OVERHEAD_BYTES} and each of its texts. */
 export function entryBytes(token: StoredToken, key: CacheKey): number {
-  const { text, road, refresh, subject } = token
+  const { text, road, refresh, subject, issued } = token
   const secrets = [text.reveal(), refresh?.text.reveal() ?? '']
-  const names = [subject.issuer, subject.jti ?? '', subject.sub ?? '', subject.sid ?? '']
+  const names = [subject, ...(issued ? [issued] : [])].flatMap(namesOf)
   const sizes = [key, road, ...secrets, ...names].map(textBytes)
   return ENTRY_OVERHEAD_BYTES + sizes.reduce((sum, size) => sum + size, 0)
+}
+
+function namesOf({ issuer, digest, jti, sub, sid }: StoredSubject): readonly string[] {
+  return [issuer, digest ?? '', jti ?? '', sub ?? '', sid ?? '']
 }
 
 function textBytes(text: string): number {

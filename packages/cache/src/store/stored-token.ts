@@ -6,7 +6,7 @@ export interface StoredToken {
   readonly text: Secret
   /** The road it came by. */
   readonly road: string
-  /** When it was stored, epoch seconds. A purge after it makes the entry void. */
+  /** When the exchange that bought it began, epoch seconds. A purge after it makes the entry void, however late it came. */
   readonly storedAt: number
   /** The issued token is good until then, epoch seconds; its own `exp` lies later. */
   readonly freshUntil: number
@@ -16,6 +16,8 @@ export interface StoredToken {
   readonly refresh?: RefreshToken
   /** Whose subject token it was exchanged for. */
   readonly subject: StoredSubject
+  /** Whose the issued token is: our realm signs out its own users and sessions. */
+  readonly issued?: StoredSubject
 }
 
 export interface RefreshToken {
@@ -24,9 +26,11 @@ export interface RefreshToken {
   readonly expiresAt: number
 }
 
-/** What the subject token said of itself: by this an entry is found when somebody's tokens are purged. */
+/** What a token said of itself: by this an entry is found when somebody's tokens are purged. */
 export interface StoredSubject {
   readonly issuer: string
+  /** SHA-256 of the exact token, base64url. Absent: a purge by token does not find it. */
+  readonly digest?: string
   readonly jti?: string
   readonly sub?: string
   readonly sid?: string

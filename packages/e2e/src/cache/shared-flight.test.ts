@@ -38,7 +38,14 @@ async function open(leaseSeconds?: number): Promise<Replica> {
   return replica
 }
 
-const openThree = (): Promise<Replica[]> => Promise.all([open(), open(), open()])
+const openThree = (): Promise<[Replica, Replica, Replica]> => Promise.all([open(), open(), open()])
+
+/** The list again and again. */
+function nth<Item>(list: readonly Item[], each: number): Item {
+  const item = list[each % list.length]
+  if (item === undefined) throw new Error('the list is empty')
+  return item
+}
 
 const outcomes = (replica: Replica) =>
   replica.recorder.events.flatMap((event) => (event.kind === 'flight' ? [event.outcome] : []))
@@ -62,7 +69,7 @@ describe('one flight over replicas', () => {
     let works = 0
     const flights = await Promise.all(
       Array.from({ length: 300 }, async (_, each) => {
-        const replica = three[each % 3] as Replica
+        const replica = nth(three, each)
         const work = async (): Promise<string> => {
           works += 1
           await replica.store(key, 'the value')
@@ -79,13 +86,13 @@ describe('one flight over replicas', () => {
     const three = await openThree()
     const keys = Array.from({ length: 200 }, newKey)
     const works = new Map<CacheKey, number>()
-    const questions = Array.from({ length: 2000 }, (_, each) => keys[each % 200] as CacheKey)
+    const questions = Array.from({ length: 2000 }, (_, each) => nth(keys, each))
     await Promise.all(
       questions
         .map((asked) => ({ asked, order: Math.random() }))
         .toSorted((one, other) => one.order - other.order)
         .map(async ({ asked }, each) => {
-          const replica = three[each % 3] as Replica
+          const replica = nth(three, each)
           const work = async (): Promise<string> => {
             works.set(asked, (works.get(asked) ?? 0) + 1)
             await replica.store(asked, asked)
@@ -100,7 +107,6 @@ describe('one flight over replicas', () => {
 
   it('wakes who waits in another replica by message, long before the lease ends', async () => {
     const [one, other] = await openThree()
-    if (!one || !other) throw new Error('no replicas')
     const held = heldWork(one, 'the value')
     const first = one.fly(key, { work: held.work })
     await held.began
@@ -115,7 +121,6 @@ describe('one flight over replicas', () => {
 
   it('lets another replica try when repeatable work failed', async () => {
     const [one, other] = await openThree()
-    if (!one || !other) throw new Error('no replicas')
     const end = Promise.withResolvers<string>()
     const began = Promise.withResolvers<void>()
     const failing = (): Promise<string> => {
@@ -134,7 +139,6 @@ describe('one flight over replicas', () => {
 
   it('never lets another replica repeat one-time work that failed', async () => {
     const [one, other] = await openThree()
-    if (!one || !other) throw new Error('no replicas')
     const end = Promise.withResolvers<string>()
     const began = Promise.withResolvers<void>()
     const failing = (): Promise<string> => {
@@ -153,7 +157,6 @@ describe('one flight over replicas', () => {
 
   it('gives up waiting when its time is over, and the work goes on', async () => {
     const [one, other] = await openThree()
-    if (!one || !other) throw new Error('no replicas')
     const held = heldWork(one, 'the value')
     const first = one.fly(key, { work: held.work })
     await held.began
@@ -202,7 +205,6 @@ describe('when the holder of a lease is too slow,', () => {
 
   it('who holds no lease does not write while another works', async () => {
     const [one, other] = await openThree()
-    if (!one || !other) throw new Error('no replicas')
     const held = heldWork(one, 'the value')
     const first = one.fly(key, { work: held.work })
     await held.began
@@ -215,7 +217,7 @@ describe('when the holder of a lease is too slow,', () => {
   async function leaseEnds(): Promise<boolean> {
     const ends = await stranger.hget(`${keyPrefix}{${key}}:lease`, 'ends')
     const [seconds] = await stranger.time()
-    return Number(ends) < Number(seconds) * 1000
+    return Number(ends) < (seconds ?? 0) * 1000
   }
 })
 
@@ -269,7 +271,7 @@ describe('when the holder of a lease is killed,', () => {
 describe('what stands in Redis of a flight', () => {
   it('names no token, and has an end', async () => {
     const [one] = await openThree()
-    await one?.fly(key, { work: async () => 'the value' })
+    await one.fly(key, { work: async () => 'the value' })
     const names = await stranger.keys(`${keyPrefix}*`)
     expect(names).toEqual([`${keyPrefix}{${key}}:lease`])
     expect(await stranger.pttl(names[0] ?? '')).toBeGreaterThan(0)
@@ -285,7 +287,7 @@ describe('what stands in Redis of a flight', () => {
   ])('blocks nobody when it is replaced by a value %s', async (_kind, replace) => {
     const [one] = await openThree()
     await replace(`${keyPrefix}{${key}}:lease`)
-    const flight = await one?.fly(key, { work: async () => 'the value' })
+    const flight = await one.fly(key, { work: async () => 'the value' })
     expect(flight).toMatchObject({ ok: true, value: { value: 'the value' } })
   })
 })
