@@ -92,6 +92,7 @@ export {
   type SingleAddress,
 } from './redis/redis-address.ts'
 export type { RedisCommander, SentinelLogin } from './redis/redis-client.ts'
+export { readAtOnce } from './redis/read-at-once.ts'
 export {
   createRedisConnection,
   KEY_PREFIX,

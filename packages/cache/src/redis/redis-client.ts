@@ -85,10 +85,7 @@ function sentinelOptions(address: SentinelAddress, settings: ClientSettings) {
     sentinels: [...address.nodes],
     name: address.group,
     sentinelRetryStrategy: reconnectDelayMs,
-    sentinelReconnectStrategy: reconnectDelayMs,
     sentinelCommandTimeout: connectTimeoutMs,
-    // Sentinels tell of a failover before the old primary's silence does.
-    failoverDetector: true,
     ...(sentinelLogin?.username !== undefined && { sentinelUsername: sentinelLogin.username }),
     ...(sentinelLogin && { sentinelPassword: sentinelLogin.password.reveal() }),
     ...(address.tls && {

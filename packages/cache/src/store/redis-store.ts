@@ -1,5 +1,6 @@
 import type { CacheListener } from '../event/cache-event.ts'
 import type { CacheKey } from '../key/cache-key.ts'
+import { readAtOnce } from '../redis/read-at-once.ts'
 import type { RedisConnection } from '../redis/redis-connection.ts'
 import { type ByteStore, MAX_VALUE_BYTES } from './byte-store.ts'
 
@@ -20,12 +21,9 @@ export function createRedisStore({ connection, onEvent }: RedisStoreOptions): By
   return {
     async get(key) {
       if (isClosed) return undefined
-      const value = await connection.run('get', (redis) =>
-        redis.getrangeBuffer(nameOf(key), 0, MAX_VALUE_BYTES),
-      )
-      // GETRANGE gives an empty string for a key that is not there.
-      if (!value.ok || value.value.length === 0) return undefined
-      return isTooLong(value.value) ? undefined : value.value
+      const found = await readAtOnce(connection, [nameOf(key)])
+      const value = found.ok ? found.value[0] : undefined
+      return value === undefined || isTooLong(value) ? undefined : value
     },
     async set(key, bytes, lifetimeSeconds) {
       if (isClosed || isTooLong(bytes)) return false

@@ -10,6 +10,7 @@ import {
   createSealKeys,
   parseRedisUrl,
   parseSealKey,
+  type RedisConnection,
   type SealKey,
   type SealKeys,
   type StoredToken,
@@ -40,6 +41,10 @@ export function newSealKey(): SealKey {
   const parsed = parseSealKey(new Secret(randomBytes(32).toString('base64')))
   if (!parsed.ok) throw new Error(parsed.failure.reason)
   return parsed.value
+}
+
+export function newSealKeys(): SealKeys {
+  return createSealKeys(newSealKey())
 }
 
 export function storedToken(changes: Partial<StoredToken> = {}): StoredToken {
@@ -84,24 +89,39 @@ export class Recorder {
   }
 }
 
-interface SealedRedisOptions {
+interface ConnectOptions {
   readonly url: Secret
-  readonly clock: Clock
   readonly recorder: Recorder
-  readonly keys?: SealKeys
+  readonly ca?: string
   readonly commandTimeoutMs?: number
+}
+
+/** A connection that is there. */
+export async function connect(options: ConnectOptions): Promise<RedisConnection> {
+  const { url, recorder, commandTimeoutMs = COMMAND_TIMEOUT_MS, ca } = options
+  const address = parseRedisUrl(url)
+  if (!address.ok) throw new Error(address.failure.problem)
+  const connection = createRedisConnection({
+    address: address.value,
+    commandTimeoutMs,
+    ...(ca !== undefined && { ca }),
+    onEvent: recorder.onEvent,
+  })
+  await recorder.hears({ kind: 'connection', up: true })
+  recorder.forget()
+  return connection
+}
+
+interface SealedRedisOptions extends ConnectOptions {
+  readonly clock: Clock
+  readonly keys?: SealKeys
 }
 
 /** Sealed tokens in a real Redis, connected. */
 export async function openSealedRedis(options: SealedRedisOptions): Promise<TokenStore> {
-  const { url, clock, recorder, keys = createSealKeys(newSealKey()) } = options
-  const { commandTimeoutMs = COMMAND_TIMEOUT_MS } = options
-  const address = parseRedisUrl(url)
-  if (!address.ok) throw new Error(address.failure.problem)
+  const { clock, recorder, keys = newSealKeys() } = options
   const { onEvent } = recorder
-  const connection = createRedisConnection({ address: address.value, commandTimeoutMs, onEvent })
-  await recorder.hears({ kind: 'connection', up: true })
-  recorder.forget()
+  const connection = await connect(options)
   const bytes = createRedisStore({ connection, onEvent })
   const store = createSealedStore({ bytes, keys, now: clock.now, onEvent })
   return { ...store, close: () => connection.close() }
