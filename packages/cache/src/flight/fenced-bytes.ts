@@ -21,15 +21,21 @@ const MS_PER_SECOND = 1000
  */
 export function createFencedBytes(options: FencedBytesOptions): ByteStore {
   const { bytes, connection, leases, onEvent } = options
+  let isClosed = false
 
   return {
     ...bytes,
     async set(key, value, lifetimeSeconds) {
+      if (isClosed) return false
       // The store reports what is too long.
       if (value.length > MAX_VALUE_BYTES) return bytes.set(key, value, lifetimeSeconds)
       const stored = await fencedSet(key, value, Math.ceil(lifetimeSeconds * MS_PER_SECOND))
       if (stored === 0) onEvent({ kind: 'write_refused', because: 'lease_lost' })
       return stored === 1
+    },
+    close() {
+      isClosed = true
+      return bytes.close()
     },
   }
 

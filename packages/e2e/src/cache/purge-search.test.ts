@@ -40,7 +40,11 @@ afterAll(async () => {
 })
 
 const upTo = (count: number): number => Math.floor(Math.random() * count)
-const oneOf = <Item>(list: readonly Item[]): Item => list[upTo(list.length)] as Item
+
+function oneOf<Item>(list: readonly Item[]): Item {
+  for (const item of list.slice(upTo(list.length))) return item
+  throw new Error('the list is empty')
+}
 
 /** Random steps on a real Redis; the same search over thousands of ways to go wrong stands beside the source. */
 describe('three replicas that store, look up and purge at random, with lost messages and values put back', () => {

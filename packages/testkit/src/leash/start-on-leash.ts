@@ -9,15 +9,13 @@ const GRACE_SECONDS = 10
 
 /**
  * Starts `"$@"` as the leader of a process group, next to a watcher that reads from us. We never write: when the
- * read ends, we have died, however suddenly, and the watcher ends the group and removes the folder `$1`. Node ends the read
- * too when the program has ended; then we kill the watcher within the second it waits, and the folder stays.
+ * read ends, we have died, however suddenly, and the watcher ends the group and removes the folder `$1`.
  * `$$` is the group, since the shell becomes the program.
  */
 const LEASH = `
 (
   trap '' TERM INT HUP
   read -r _ <&3
-  sleep 1
   kill -TERM -$$
   seconds=0
   while kill -0 $$ && [ $seconds -lt ${GRACE_SECONDS} ]; do sleep 1; seconds=$((seconds + 1)); done
