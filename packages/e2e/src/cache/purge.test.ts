@@ -45,8 +45,7 @@ function newListedKey(): CacheKey {
   return newKey().replaceAll('-', '').padEnd(43, '0') as CacheKey
 }
 
-async function open(): Promise<PurgingReplica> {
-  const url = new Secret(redis.url)
+async function open(url = new Secret(redis.url)): Promise<PurgingReplica> {
   const replica = await openPurgingReplica({ url, keyPrefix, key: sealKey, clock })
   replicas.push(replica)
   await replica.tombstones.catchUp()
@@ -159,6 +158,31 @@ describe('a purge', () => {
     await one.store.set(key, bob, LIFETIME)
     await other.purger.purge(alice)
     expect(await textOf(one)).toBe('issued.token.text')
+  })
+})
+
+/** What docs/cache-replicas.md says, and what a connection asks for by itself. */
+const COMMANDS =
+  `eval time hget hset hmget hexists del set getrange pexpire pttl zadd zrange zremrangebyscore
+  zremrangebyrank xadd xrange xtrim publish subscribe unsubscribe ping info`.split(/\s+/)
+
+describe('a Redis user with no more rights than the documentation asks for', () => {
+  it('stores, works and purges', async () => {
+    const rights = COMMANDS.map((command) => `+${command}`)
+    const names = [`~${keyPrefix}*`, `&${keyPrefix}*`]
+    await stranger.call('ACL', 'SETUSER', 'gateway', 'reset', 'on', '>secret', ...names, ...rights)
+    const url = new URL(redis.url)
+    Object.assign(url, { username: 'gateway', password: 'secret' })
+    const [one, other] = await Promise.all([open(new Secret(url.href)), open()])
+
+    const answer = await one.leases.acquire(key)
+    await one.store.set(key, fresh(), LIFETIME)
+    if (answer.state === 'held') await one.leases.release(answer.lease)
+    expect(await textOf(other)).toBe('issued.token.text')
+    await other.purger.purge(alice)
+    await expect.poll(() => textOf(one), { timeout: 20_000 }).toBeUndefined()
+    expect((await one.purger.purge(alice)).everywhere).toBe(true)
+    expect(one.recorder.troubles).toEqual([])
   })
 })
 
