@@ -73,7 +73,6 @@ function commonOptions({ address, ca, connectTimeoutMs, silenceMs }: ClientSetti
     socketTimeout: silenceMs,
     // By default a command is sent again after a loss: nobody waits for it then, and a write would start its lifetime anew.
     maxRetriesPerRequest: 0,
-    autoResendUnfulfilledCommands: false,
     // After a failover the old primary answers READONLY: look up again who the primary is.
     reconnectOnError: (error: Error) => redisFault(error) === 'READONLY',
   }

@@ -77,8 +77,16 @@ describe('createMemoryStore', () => {
 
   it('keeps at most as many bytes as it may, the most recently used', async () => {
     const { store, recorder } = open(10, 3 * ENTRY_OVERHEAD_BYTES)
-    await store.set(keyA, storedToken({ text: new Secret('a'.repeat(800)) }), LIFETIME)
-    await store.set(keyB, storedToken({ text: new Secret('b'.repeat(800)) }), LIFETIME)
+    await store.set(
+      keyA,
+      storedToken({ text: new Secret('a'.repeat(ENTRY_OVERHEAD_BYTES)) }),
+      LIFETIME,
+    )
+    await store.set(
+      keyB,
+      storedToken({ text: new Secret('b'.repeat(ENTRY_OVERHEAD_BYTES)) }),
+      LIFETIME,
+    )
     expect(await store.get(keyA)).toBeUndefined()
     expect(await store.get(keyB)).toBeDefined()
     expect(recorder.events.filter(({ kind }) => kind === 'evicted')).toHaveLength(1)
@@ -87,7 +95,11 @@ describe('createMemoryStore', () => {
   it('keeps nothing that is larger than all of its room, and forgets what it replaces', async () => {
     const { store, recorder } = open(10, 2 * ENTRY_OVERHEAD_BYTES)
     await store.set(keyA, storedToken(), LIFETIME)
-    await store.set(keyA, storedToken({ text: new Secret('a'.repeat(2_000)) }), LIFETIME)
+    await store.set(
+      keyA,
+      storedToken({ text: new Secret('a'.repeat(2 * ENTRY_OVERHEAD_BYTES)) }),
+      LIFETIME,
+    )
     expect(await store.get(keyA)).toBeUndefined()
     expect(recorder.events.filter(({ kind }) => kind === 'stored')).toHaveLength(1)
     expect(store.bytes).toBe(0)
@@ -114,7 +126,10 @@ describe('createMemoryStore', () => {
     const step = fc.record({
       key: fc.constantFrom('a', 'b', 'c', 'd', 'e') as fc.Arbitrary<CacheKey>,
       text: fc
-        .tuple(fc.constantFrom('a', 'é', 'Ω', '😀'), fc.integer({ min: 0, max: 3_000 }))
+        .tuple(
+          fc.constantFrom('a', 'é', 'Ω', '😀'),
+          fc.integer({ min: 0, max: 3 * ENTRY_OVERHEAD_BYTES }),
+        )
         .map(([letter, times]) => letter.repeat(times)),
       isSet: fc.boolean(),
     })
