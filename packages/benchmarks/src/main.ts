@@ -1,8 +1,9 @@
 /**
  * `pnpm bench`: what the gateway costs and saves. `pnpm bench provision`: what provisioning costs, beside
- * other ways to do the same.
+ * other ways to do the same. `pnpm bench memory`: what the cache takes of the process's memory.
  */
 import { benchGateway } from './gateway/bench-gateway.ts'
+import { benchMemory } from './memory/bench-memory.ts'
 import { benchProvision } from './provision/bench-provision.ts'
 
 const [subject = 'gateway', ...args] = process.argv.slice(2)
@@ -14,7 +15,12 @@ switch (subject) {
   case 'provision':
     await benchProvision(args)
     break
+  case 'memory':
+    await benchMemory()
+    break
   default:
-    process.stderr.write('Which benchmark? Write: pnpm bench | pnpm bench provision\n')
+    process.stderr.write(
+      'Which benchmark? Write: pnpm bench | pnpm bench provision | pnpm bench memory\n',
+    )
     process.exitCode = 64
 }

@@ -1,7 +1,14 @@
 import { createSecretKey, randomBytes } from 'node:crypto'
 import { Secret } from '@cambio/validation'
-import type { ByteStore, CacheEvent, CacheKey, SealKey, StoredToken } from '../src/index.ts'
-import { parseSealKey } from '../src/index.ts'
+import type {
+  ByteStore,
+  CacheEvent,
+  CacheKey,
+  SealKey,
+  SealKeys,
+  StoredToken,
+} from '../src/index.ts'
+import { createSealKeys, parseSealKey } from '../src/index.ts'
 
 /** The instant the tests begin at, epoch seconds. */
 export const START = 1_800_000_000
@@ -13,11 +20,14 @@ export const keyA = 'key-a' as CacheKey
 export const keyB = 'key-b' as CacheKey
 
 export function storedToken(changes: Partial<StoredToken> = {}): StoredToken {
+  const { expiresAt = START + LIFETIME } = changes
   return {
     text: new Secret('issued.token.text'),
     road: 'standard',
     storedAt: START,
-    expiresAt: START + LIFETIME,
+    freshUntil: expiresAt,
+    expiresAt,
+    subject: { issuer: 'https://issuer.example', jti: 'one', sub: 'alice', sid: 'session' },
     ...changes,
   }
 }
@@ -46,6 +56,10 @@ export function newSealKey(): SealKey {
   const parsed = parseSealKey(new Secret(randomBytes(32).toString('base64')))
   if (!parsed.ok) throw new Error(parsed.failure.reason)
   return parsed.value
+}
+
+export function newSealKeys(): SealKeys {
+  return createSealKeys(newSealKey())
 }
 
 export const hashKey = createSecretKey(Buffer.alloc(32, 7))

@@ -13,6 +13,7 @@ import {
   Secret,
   verifyToken,
   type RemoteKeySet,
+  type TokenClaims,
   type VerifiedToken,
 } from '@cambio/validation'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -82,13 +83,13 @@ describe('createKeptTokens', () => {
   })
 
   it('keeps nothing beyond the subject token’s end', async () => {
-    await kept.keep(key, issued, { subjectExp: now + 100 })
+    await kept.keep(key, issued, { subject: until(now + 100) })
     now += 91
     expect(await kept.find(key, expected)).toBeUndefined()
   })
 
   it('keeps nothing beyond expires_in', async () => {
-    await kept.keep(key, issued, { subjectExp: now + 3_600, expiresIn: 100 })
+    await kept.keep(key, issued, { subject: until(now + 3_600), expiresIn: 100 })
     now += 91
     expect(await kept.find(key, expected)).toBeUndefined()
   })
@@ -135,13 +136,17 @@ describe('createKeptTokens', () => {
   })
 })
 
-const keep = (): Promise<void> => kept.keep(key, issued, { subjectExp: now + 3_600 })
+const keep = (): Promise<void> => kept.keep(key, issued, { subject: until(now + 3_600) })
+
+const until = (exp: number): TokenClaims => ({ ...expected.subject.claims, exp })
 
 const entry = (text: string) => ({
   text: new Secret(text),
   road: 'standard',
   storedAt: now,
+  freshUntil: now + 100,
   expiresAt: now + 100,
+  subject: { issuer: realm.issuer },
 })
 
 function store() {
@@ -183,12 +188,18 @@ function keyFor(token: VerifiedToken): CacheKey {
     generation: '1',
     rule: 'self',
     token,
+    confirmation: undefined,
+    actor: undefined,
     roads: ['standard'],
     endpoint: 'https://sso.example.com/token',
     clientId: CLIENT,
     audience: ['orders-api'],
+    resource: [],
     scope: [],
+    allowedScope: [],
+    maxLifetimeSeconds: 3_600,
     requestedType: '',
+    parameters: {},
   }
   return cacheKey(parts, createHashKey())
 }

@@ -1,4 +1,4 @@
-import { lifetimeSeconds, type CacheKey, type StoredToken } from '@cambio/cache'
+import { lifetimeSeconds, type CacheKey, type StoredSubject, type StoredToken } from '@cambio/cache'
 import {
   verifyIssuedToken,
   type ExpectedToken,
@@ -6,7 +6,7 @@ import {
   type IssuedTokenFailure,
 } from '@cambio/exchange'
 import { ROADS, type Road } from '@cambio/trust'
-import { ok, type KeySet, type Result } from '@cambio/validation'
+import { ok, type KeySet, type Result, type TokenClaims } from '@cambio/validation'
 import type { CacheOutcome } from '../log/request-notes.ts'
 import type { TokenCache } from './open-cache.ts'
 
@@ -21,10 +21,10 @@ export interface KeptToken {
   readonly cache: CacheOutcome
 }
 
-/** What bounds how long an issued token is kept, besides its own end. */
+/** What is known of the exchange, besides the issued token. */
 export interface KeepBounds {
-  /** `exp` of the subject token, epoch seconds. */
-  readonly subjectExp: number
+  /** What the subject token says. */
+  readonly subject: TokenClaims
   readonly expiresIn?: number | undefined
 }
 
@@ -61,15 +61,18 @@ export function createKeptTokens(
       await cache.store.delete(key)
       return undefined
     },
-    async keep(key, issued, bounds) {
+    async keep(key, issued, { subject, expiresIn }) {
       const storedAt = now()
       const { ceilingSeconds } = cache
       const lifetime = lifetimeSeconds(
-        { ...bounds, issuedExp: issued.claims.exp, ceilingSeconds },
+        { subjectExp: subject.exp, issuedExp: issued.claims.exp, expiresIn, ceilingSeconds },
         storedAt,
+        Math.random(),
       )
       const { text, road } = issued
-      const entry = { text, road, storedAt, expiresAt: storedAt + lifetime }
+      const expiresAt = storedAt + lifetime
+      const times = { storedAt, freshUntil: expiresAt, expiresAt }
+      const entry = { text, road, ...times, subject: storedSubject(subject) }
       await cache.store.set(key, entry, lifetime)
     },
   }
@@ -89,6 +92,15 @@ export function createKeptTokens(
 
   function outcomeOf(entry: StoredToken): CacheOutcome {
     return cache.isFromOutside(entry) ? 'hit-redis' : 'hit-memory'
+  }
+}
+
+function storedSubject({ iss, jti, sub, sid }: TokenClaims): StoredSubject {
+  return {
+    issuer: iss,
+    ...(jti !== undefined && { jti }),
+    ...(sub !== undefined && { sub }),
+    ...(sid !== undefined && { sid }),
   }
 }
 

@@ -2,8 +2,10 @@ import type { KeyObject } from 'node:crypto'
 import {
   createHashKey,
   createMemoryStore,
+  createRedisConnection,
   createRedisStore,
   createSealedStore,
+  createSealKeys,
   createTieredStore,
   type CacheEvent,
   type CacheListener,
@@ -91,7 +93,10 @@ export function layer(
 }
 
 function openShared({ address, key }: SharedPlace, { now, onEvent }: Reporting): TokenStore {
-  return createSealedStore({ bytes: createRedisStore({ address, onEvent }), key, now, onEvent })
+  const connection = createRedisConnection({ address, onEvent })
+  const bytes = createRedisStore({ connection, onEvent })
+  const store = createSealedStore({ bytes, keys: createSealKeys(key), now, onEvent })
+  return { ...store, close: () => connection.close() }
 }
 
 /** Remembers which entries came out of this store, by identity: memory gives copies of its own. */

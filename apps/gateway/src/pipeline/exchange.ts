@@ -68,8 +68,7 @@ export function createExchange(parts: ExchangeParts): Exchange {
       const fresh = await issueToken(authenticated, at)
       if (!fresh.ok) return fresh
       const { issued, expiresIn } = fresh.value
-      const { exp } = authenticated.subject.claims
-      await kept.keep(key, issued, { subjectExp: exp, expiresIn })
+      await kept.keep(key, issued, { subject: authenticated.subject.claims, expiresIn })
       return ok({ issued, cache: 'miss' })
     })
   }
@@ -100,13 +99,20 @@ function keyParts(
     generation,
     rule: issuer.name,
     token: subject,
+    confirmation: undefined,
+    actor: undefined,
     roads: issuer.via,
     endpoint: server.tokenEndpoint,
     clientId: trust.client.id,
     audience: route.target.audience,
+    resource: [],
     scope: route.target.scope,
+    // The rest of the target follows from the trust file's generation.
+    allowedScope: [],
+    maxLifetimeSeconds: 0,
     // Which type is asked for follows from the road.
     requestedType: '',
+    parameters: {},
   }
 }
 

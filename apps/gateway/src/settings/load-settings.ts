@@ -133,7 +133,7 @@ function redisProblem(problem: string): Problem {
   return {
     path: 'cache.redis (REDIS_URL)',
     message: `is not a Redis address that can be used (${problem})`,
-    hint: 'write redis://[user:password@]host[:port][/database], or rediss://… for TLS, with special characters percent-encoded',
+    hint: 'write redis://[user:password@]host[:port][/database], redis+sentinel://…/group or redis+cluster://…, with rediss for TLS and special characters percent-encoded',
   }
 }
 

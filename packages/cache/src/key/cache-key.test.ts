@@ -25,12 +25,18 @@ const baseline: CacheKeyParts = {
   generation: 'g1',
   rule: 'partner',
   token: verified(subject),
+  confirmation: 'thumbprint',
+  actor: new Secret('actor.token.text'),
   roads: ['jwt-grant', 'idp-permission'],
   endpoint: 'https://sso.example/token',
   clientId: 'gateway',
   audience: ['geoserver', 'catalog'],
+  resource: ['https://geo.example/', 'https://catalog.example/'],
   scope: ['openid', 'read'],
+  allowedScope: ['openid', 'profile'],
+  maxLifetimeSeconds: 3600,
   requestedType: 'urn:ietf:params:oauth:token-type:access_token',
+  parameters: { tenant: 'one', region: 'north' },
 }
 
 function keyWith(changes: Partial<CacheKeyParts>): string {
@@ -46,13 +52,23 @@ describe('cacheKey', () => {
     ['absence of a jti', { token: verified({ ...subject, jti: undefined }) }],
     ['content under the same jti', { token: verified({ ...subject, text: 'a.x.c' }) }],
     ['signature bytes', { token: verified({ ...subject, text: 'a.b.x' }) }],
+    ['proven key', { confirmation: 'other' }],
+    ['absence of a proven key', { confirmation: undefined }],
+    ['actor', { actor: new Secret('other.token.text') }],
+    ['absence of an actor', { actor: undefined }],
     ['roads', { roads: ['jwt-grant'] }],
     ['order of the roads', { roads: ['idp-permission', 'jwt-grant'] }],
     ['endpoint', { endpoint: 'https://sso.example/other' }],
     ['exchange client', { clientId: 'other' }],
     ['audience', { audience: ['geoserver'] }],
+    ['resource', { resource: ['https://geo.example/'] }],
     ['scope', { scope: ['openid', 'admin'] }],
+    ['allowed scope', { allowedScope: ['openid'] }],
+    ['longest life', { maxLifetimeSeconds: 3601 }],
     ['requested type', { requestedType: '' }],
+    ['absence of a parameter', { parameters: { tenant: 'one' } }],
+    ['value of a parameter', { parameters: { tenant: 'two', region: 'north' } }],
+    ['name of a parameter', { parameters: { tenants: 'one', region: 'north' } }],
   ])('tells two requests apart by their %s', (_part, changes) => {
     expect(keyWith(changes)).not.toBe(keyWith({}))
   })
@@ -75,6 +91,20 @@ describe('cacheKey', () => {
     expect(one).not.toBe(other)
   })
 
+  it('does not let a resource, a scope or a proven key stand for another', () => {
+    const swapped = { resource: ['openid'], scope: ['https://geo.example/'] }
+    expect(keyWith({ resource: ['https://geo.example/'], scope: ['openid'] })).not.toBe(
+      keyWith(swapped),
+    )
+    expect(keyWith({ confirmation: 'a', actor: undefined })).not.toBe(
+      keyWith({ confirmation: undefined, actor: new Secret('a') }),
+    )
+  })
+
+  it('tells an empty proven key from none', () => {
+    expect(keyWith({ confirmation: '' })).not.toBe(keyWith({ confirmation: undefined }))
+  })
+
   it('does not join two scopes into one', () => {
     expect(keyWith({ scope: ['a', 'b'] })).not.toBe(keyWith({ scope: ['ab'] }))
     expect(keyWith({ scope: ['a', 'b'] })).not.toBe(keyWith({ scope: ['a b'] }))
@@ -88,10 +118,13 @@ describe('cacheKey', () => {
     expect(keyWith({ rule: '\uD800' })).not.toBe(keyWith({ rule: '\uD801' }))
   })
 
-  it('cares neither for the order nor the repetition of audiences and scopes', () => {
+  it('cares neither for the order nor the repetition of what is a set', () => {
     const shuffled = {
       audience: ['catalog', 'geoserver', 'catalog'],
       scope: ['read', 'openid', 'read'],
+      resource: ['https://catalog.example/', 'https://geo.example/'],
+      allowedScope: ['profile', 'openid', 'openid'],
+      parameters: { region: 'north', tenant: 'one' },
     }
     expect(keyWith(shuffled)).toBe(keyWith({}))
   })
@@ -117,23 +150,35 @@ const plainParts = fc.record({
   generation: text,
   rule: text,
   subject: fc.record({ text, iss: text, jti: fc.option(text, { nil: undefined }) }),
+  confirmation: fc.option(text, { nil: undefined }),
+  actor: fc.option(text, { nil: undefined }),
   roads: texts,
   endpoint: text,
   clientId: text,
   audience: texts,
+  resource: texts,
   scope: texts,
+  allowedScope: texts,
+  maxLifetimeSeconds: fc.integer({ min: 1, max: 3 }),
   requestedType: text,
+  parameters: fc.dictionary(text, text, { maxKeys: 2 }),
 })
 type PlainParts = typeof plainParts extends fc.Arbitrary<infer Parts> ? Parts : never
 
-function keyOf({ subject: token, ...parts }: PlainParts): string {
-  return cacheKey({ ...parts, token: verified(token) }, hashKey)
+function keyOf({ subject: token, actor, ...parts }: PlainParts): string {
+  const secret = actor === undefined ? undefined : new Secret(actor)
+  return cacheKey({ ...parts, token: verified(token), actor: secret }, hashKey)
 }
 
 /** The parts as the key means them: audiences and scopes are sets. */
 function meaning(parts: PlainParts): string {
-  const sets = { audience: toSet(parts.audience), scope: toSet(parts.scope) }
-  return JSON.stringify({ ...parts, jti: parts.subject.jti ?? null, ...sets })
+  const { audience, resource, scope, allowedScope, parameters } = parts
+  const sets = [audience, resource, scope, allowedScope].map(toSet)
+  const pairs = toSet(Object.entries(parameters).map((pair) => JSON.stringify(pair)))
+  const options = [parts.subject.jti, parts.confirmation, parts.actor].map((one) => one ?? null)
+  const { subject: token, generation, rule, roads, endpoint, clientId, requestedType } = parts
+  const single = [token.iss, token.text, generation, rule, roads, endpoint, clientId, requestedType]
+  return JSON.stringify([single, sets, pairs, options, parts.maxLifetimeSeconds])
 }
 
 function toSet(values: readonly string[]): readonly string[] {
@@ -152,8 +197,24 @@ const shiftedList = fc
 const shifted = fc
   .tuple(plainParts, text, text, text)
   .map(([parts, a, b, c]): [PlainParts, PlainParts] => [
-    { ...parts, generation: a + b, rule: c, endpoint: a, clientId: b + c, scope: [a + b, c] },
-    { ...parts, generation: a, rule: b + c, endpoint: a + b, clientId: c, scope: [a, b + c] },
+    {
+      ...parts,
+      generation: a + b,
+      rule: c,
+      endpoint: a,
+      clientId: b + c,
+      scope: [a + b, c],
+      parameters: { [a + b]: c },
+    },
+    {
+      ...parts,
+      generation: a,
+      rule: b + c,
+      endpoint: a + b,
+      clientId: c,
+      scope: [a, b + c],
+      parameters: { [a]: b + c },
+    },
   ])
 
 describe('cacheKey, for any parts', () => {
@@ -174,7 +235,10 @@ describe('cacheKey, for any parts', () => {
         const reversed = {
           ...parts,
           audience: parts.audience.toReversed(),
+          resource: parts.resource.toReversed(),
           scope: parts.scope.toReversed(),
+          allowedScope: parts.allowedScope.toReversed(),
+          parameters: Object.fromEntries(Object.entries(parts.parameters).toReversed()),
         }
         expect(keyOf(reversed)).toBe(keyOf(parts))
       }),

@@ -1,5 +1,5 @@
 import { createHash, createHmac, type KeyObject } from 'node:crypto'
-import type { VerifiedToken } from '@cambio/validation'
+import type { Secret, VerifiedToken } from '@cambio/validation'
 
 declare const cacheKeyBrand: unique symbol
 
@@ -17,6 +17,13 @@ export interface CacheKeyParts {
   readonly rule: string
   /** The subject token; its issuer, its `jti` (or that it has none) and its exact bytes are used. */
   readonly token: VerifiedToken
+  /**
+   * Thumbprint of the key that the caller proved to hold (RFC 7800 `cnf`: `jkt` or `x5t#S256`); `undefined` for a
+   * plain bearer token.
+   */
+  readonly confirmation: string | undefined
+  /** The actor token that is sent along; its exact bytes are used. `undefined` when none is. */
+  readonly actor: Secret | undefined
   /** Roads in the order they are tried. */
   readonly roads: readonly string[]
   /** URL of the token endpoint that is asked. */
@@ -25,14 +32,22 @@ export interface CacheKeyParts {
   readonly clientId: string
   /** Audiences asked for. A set: order and repetition do not matter. */
   readonly audience: readonly string[]
+  /** Resources asked for (RFC 8707). A set: order and repetition do not matter. */
+  readonly resource: readonly string[]
   /** Scopes asked for. A set: order and repetition do not matter. */
   readonly scope: readonly string[]
+  /** Scopes that an issued token may have besides. A set. */
+  readonly allowedScope: readonly string[]
+  /** The longest life an issued token may have, seconds. */
+  readonly maxLifetimeSeconds: number
   /** The requested token type, as sent; empty when none is asked for. */
   readonly requestedType: string
+  /** Further parameters of the token request, by name; their order does not matter. */
+  readonly parameters: Readonly<Record<string, string>>
 }
 
 /** Raise it when the parts or their order change, so that replicas of two versions never share an entry. */
-const KEY_VERSION = 'cambio cache key 1'
+const KEY_VERSION = 'cambio cache key 2'
 
 /** Bytes of a length prefix: counts far beyond any header or trust file. */
 const LENGTH_BYTES = 4
@@ -46,21 +61,26 @@ const LENGTH_BYTES = 4
  * @param hashKey The seal key's `hashing` key, or `createHashKey()` where nothing is shared.
  */
 export function cacheKey(parts: CacheKeyParts, hashKey: KeyObject): CacheKey {
-  const { token } = parts
+  const { token, actor } = parts
   const fields = [
     [KEY_VERSION],
     [parts.generation],
     [parts.rule],
     [token.claims.iss],
-    // An absent `jti` is an empty list, an empty `jti` a list of one: they differ.
-    token.claims.jti === undefined ? [] : [token.claims.jti],
+    asOption(token.claims.jti),
     [sha256(token.text.reveal())],
+    asOption(parts.confirmation),
+    asOption(actor && sha256(actor.reveal())),
     parts.roads,
     [parts.endpoint],
     [parts.clientId],
     asSet(parts.audience),
+    asSet(parts.resource),
     asSet(parts.scope),
+    asSet(parts.allowedScope),
+    [String(parts.maxLifetimeSeconds)],
     [parts.requestedType],
+    asPairs(parts.parameters),
   ]
   const hmac = createHmac('sha256', hashKey)
   for (const field of fields) hmac.update(encodeList(field))
@@ -68,7 +88,17 @@ export function cacheKey(parts: CacheKeyParts, hashKey: KeyObject): CacheKey {
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('base64url')
+  return createHash('sha256').update(text, 'utf16le').digest('base64url')
+}
+
+/** What is absent is an empty list, an empty text a list of one: they differ. */
+function asOption(value: string | undefined): readonly string[] {
+  return value === undefined ? [] : [value]
+}
+
+function asPairs(values: Readonly<Record<string, string>>): readonly string[] {
+  const names = Object.keys(values).toSorted()
+  return names.flatMap((name) => [name, values[name] ?? ''])
 }
 
 function asSet(values: readonly string[]): readonly string[] {

@@ -4,12 +4,13 @@ import type { EntryFault } from '../event/cache-event.ts'
 import type { CacheKey } from '../key/cache-key.ts'
 import type { StoredToken } from '../store/stored-token.ts'
 import { KEY_ID_BYTES, type SealKey } from './seal-key.ts'
+import type { SealKeys } from './seal-keys.ts'
 import { readTokenRecord, writeTokenRecord } from './token-record.ts'
 
 const CIPHER = 'aes-256-gcm'
 
 /** First byte of a sealed value. Raise it when the layout or the record changes. */
-const SEAL_VERSION = 1
+const SEAL_VERSION = 2
 
 /**
  * The nonce size GCM is made for (NIST SP 800-38D section 5.2.1.1). Drawn at random, one key is good for 2^32
@@ -43,20 +44,22 @@ export function sealToken(token: StoredToken, cacheKey: CacheKey, key: SealKey):
 }
 
 /**
- * Opens what {@link sealToken} made for this cache key with this seal key.
+ * Opens what {@link sealToken} made for this cache key with one of the seal keys.
  *
- * Proves that somebody with the seal key wrote the value for this cache key. Does not judge its `expiresAt`, and
+ * Proves that somebody with that seal key wrote the value for this cache key. Does not judge its `expiresAt`, and
  * cannot tell a value from an older one written for the same cache key.
  */
 export function openToken(
   sealed: Uint8Array,
   cacheKey: CacheKey,
-  key: SealKey,
+  keys: SealKeys,
 ): Result<StoredToken, EntryFault> {
   const bytes = Buffer.from(sealed)
   if (bytes.length < TEXT_AT + TAG_BYTES) return err('truncated')
   if (bytes[0] !== SEAL_VERSION) return err('other_version')
-  if (!bytes.subarray(KEY_ID_AT, NONCE_AT).equals(key.id)) return err('other_key')
+  const id = bytes.subarray(KEY_ID_AT, NONCE_AT)
+  const key = [keys.current, ...keys.previous].find((each) => each.id.equals(id))
+  if (!key) return err('other_key')
 
   const record = decrypt(bytes, cacheKey, key)
   if (!record) return err('not_authentic')

@@ -5,20 +5,23 @@ import {
   keyB,
   LIFETIME,
   newSealKey,
+  newSealKeys,
   OpenByteStore,
   Recorder,
   START,
   storedToken,
 } from '../../test/baseline.ts'
+import { createSealKeys } from '../seal/seal-keys.ts'
+import { createInsecurePlaintextStore } from './insecure-plaintext-store.ts'
 import { createSealedStore } from './sealed-store.ts'
 
 function open() {
   const clock = new Clock()
   const recorder = new Recorder()
   const bytes = new OpenByteStore()
-  const key = newSealKey()
-  const store = createSealedStore({ bytes, key, now: clock.now, onEvent: recorder.onEvent })
-  return { store, bytes, clock, recorder }
+  const keys = newSealKeys()
+  const store = createSealedStore({ bytes, keys, now: clock.now, onEvent: recorder.onEvent })
+  return { store, bytes, clock, recorder, keys }
 }
 
 describe('createSealedStore', () => {
@@ -80,5 +83,29 @@ describe('createSealedStore', () => {
       { kind: 'stored', tier: 'shared' },
       { kind: 'lookup', tier: 'shared', found: true },
     ])
+  })
+
+  it('goes on with a new key: reads what the old one sealed, and writes with the new one', async () => {
+    const { store, bytes, clock, recorder, keys } = open()
+    await store.set(keyA, storedToken(), LIFETIME)
+    const rotated = createSealKeys(newSealKey(), [keys.current])
+    const { now } = clock
+    const { onEvent } = recorder
+    const next = createSealedStore({ bytes, keys: rotated, now, onEvent })
+
+    expect(rotated.hashing.equals(keys.hashing)).toBe(true)
+    expect(await next.get(keyA)).toEqual(storedToken())
+    await next.set(keyA, storedToken(), LIFETIME)
+    expect(await store.get(keyA)).toBeUndefined()
+    expect(recorder.troubles).toEqual([{ reason: 'entry_invalid', fault: 'other_key' }])
+  })
+
+  it('refuses what was written in clear text', async () => {
+    const { store, bytes, clock, recorder } = open()
+    const { now } = clock
+    const plain = createInsecurePlaintextStore({ bytes, now, onEvent: recorder.onEvent })
+    await plain.set(keyA, storedToken(), LIFETIME)
+    expect(await store.get(keyA)).toBeUndefined()
+    expect(recorder.troubles).toEqual([{ reason: 'entry_invalid', fault: 'other_version' }])
   })
 })

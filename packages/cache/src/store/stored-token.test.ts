@@ -1,3 +1,4 @@
+import { Secret } from '@cambio/validation'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LIFETIME, START, storedToken } from '../../test/baseline.ts'
@@ -18,6 +19,26 @@ describe('limitLifetime', () => {
       expect(limitLifetime(storedToken(), lifetime, START)).toBeUndefined()
     },
   )
+
+  it('ends with the issued token when there is nothing to refresh it with', () => {
+    const token = storedToken({ freshUntil: START + 5 })
+    expect(limitLifetime(token, LIFETIME, START)?.expiresAt).toBe(START + 5)
+  })
+
+  it('outlives the issued token as long as it can be refreshed', () => {
+    const refresh = { text: new Secret('refresh'), expiresAt: START + 30 }
+    const token = storedToken({ freshUntil: START + 5, refresh })
+    const kept = limitLifetime(token, LIFETIME, START)
+    expect(kept).toEqual({ ...token, expiresAt: START + 30 })
+  })
+
+  it('is not fresh for longer than it lives', () => {
+    expect(limitLifetime(storedToken(), 5, START)?.freshUntil).toBe(START + 5)
+  })
+
+  it('leaves nothing of a token whose freshness is no number', () => {
+    expect(limitLifetime(storedToken({ freshUntil: Number.NaN }), 5, START)).toBeUndefined()
+  })
 
   it('leaves nothing of a token that has ended', () => {
     expect(limitLifetime(storedToken({ expiresAt: START }), LIFETIME, START)).toBeUndefined()

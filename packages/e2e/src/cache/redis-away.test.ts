@@ -1,6 +1,6 @@
 import {
   createMemoryStore,
-  createRedisStore,
+  createRedisConnection,
   createTieredStore,
   parseRedisUrl,
   type TokenStore,
@@ -75,12 +75,12 @@ describe('when Redis goes away in the middle', () => {
     const refused = new Recorder()
     const address = parseRedisUrl(new Secret(url))
     if (!address.ok) throw new Error(address.failure.problem)
-    const bytes = createRedisStore({ address: address.value, onEvent: refused.onEvent })
+    const connection = createRedisConnection({ address: address.value, onEvent: refused.onEvent })
     await refused.hears({
       kind: 'trouble',
       trouble: { reason: 'store_unavailable', operation: 'connect', cause: 'WRONGPASS' },
     })
     expect(JSON.stringify(refused.events)).not.toContain('planted')
-    await bytes.close()
+    await connection.close()
   })
 })

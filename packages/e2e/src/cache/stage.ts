@@ -4,11 +4,15 @@ import {
   type CacheEvent,
   type CacheKey,
   type CacheListener,
+  createRedisConnection,
   createRedisStore,
   createSealedStore,
+  createSealKeys,
   parseRedisUrl,
   parseSealKey,
+  type RedisConnection,
   type SealKey,
+  type SealKeys,
   type StoredToken,
   type TokenStore,
 } from '@cambio/cache'
@@ -39,12 +43,19 @@ export function newSealKey(): SealKey {
   return parsed.value
 }
 
+export function newSealKeys(): SealKeys {
+  return createSealKeys(newSealKey())
+}
+
 export function storedToken(changes: Partial<StoredToken> = {}): StoredToken {
+  const { expiresAt = START + LIFETIME } = changes
   return {
     text: new Secret('issued.token.text'),
     road: 'standard',
     storedAt: START,
-    expiresAt: START + LIFETIME,
+    freshUntil: expiresAt,
+    expiresAt,
+    subject: { issuer: 'https://issuer.example', jti: 'one', sub: 'alice', sid: 'session' },
     ...changes,
   }
 }
@@ -78,23 +89,40 @@ export class Recorder {
   }
 }
 
-interface SealedRedisOptions {
+interface ConnectOptions {
   readonly url: Secret
-  readonly clock: Clock
   readonly recorder: Recorder
-  readonly key?: SealKey
+  readonly ca?: string
   readonly commandTimeoutMs?: number
+}
+
+/** A connection that is there. */
+export async function connect(options: ConnectOptions): Promise<RedisConnection> {
+  const { url, recorder, commandTimeoutMs = COMMAND_TIMEOUT_MS, ca } = options
+  const address = parseRedisUrl(url)
+  if (!address.ok) throw new Error(address.failure.problem)
+  const connection = createRedisConnection({
+    address: address.value,
+    commandTimeoutMs,
+    ...(ca !== undefined && { ca }),
+    onEvent: recorder.onEvent,
+  })
+  await recorder.hears({ kind: 'connection', up: true })
+  recorder.forget()
+  return connection
+}
+
+interface SealedRedisOptions extends ConnectOptions {
+  readonly clock: Clock
+  readonly keys?: SealKeys
 }
 
 /** Sealed tokens in a real Redis, connected. */
 export async function openSealedRedis(options: SealedRedisOptions): Promise<TokenStore> {
-  const { url, clock, recorder, key = newSealKey() } = options
-  const { commandTimeoutMs = COMMAND_TIMEOUT_MS } = options
-  const address = parseRedisUrl(url)
-  if (!address.ok) throw new Error(address.failure.problem)
+  const { clock, recorder, keys = newSealKeys() } = options
   const { onEvent } = recorder
-  const bytes = createRedisStore({ address: address.value, commandTimeoutMs, onEvent })
-  await recorder.hears({ kind: 'connection', up: true })
-  recorder.forget()
-  return createSealedStore({ bytes, key, now: clock.now, onEvent })
+  const connection = await connect(options)
+  const bytes = createRedisStore({ connection, onEvent })
+  const store = createSealedStore({ bytes, keys, now: clock.now, onEvent })
+  return { ...store, close: () => connection.close() }
 }

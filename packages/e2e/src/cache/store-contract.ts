@@ -36,6 +36,24 @@ export function describeStoreContract(
       expect(await revealed()).toBe('Ünïcode.\r\n"token"')
     })
 
+    it('gives back a refresh token and whose token it was', async () => {
+      const token = storedToken({
+        freshUntil: START + 5,
+        refresh: { text: new Secret('refresh.token.text'), expiresAt: START + LIFETIME },
+        subject: { issuer: 'https://issuer.example', sub: 'Ünïcode' },
+      })
+      await store.set(key, token, LIFETIME)
+      const kept = await store.get(key)
+      expect(kept).toEqual(token)
+      expect(kept?.refresh?.text.reveal()).toBe('refresh.token.text')
+    })
+
+    it('keeps no entry longer than what is in it is good for', async () => {
+      await store.set(key, storedToken({ freshUntil: START + 5 }), LIFETIME)
+      clock.seconds = START + 5
+      expect(await store.get(key)).toBeUndefined()
+    })
+
     it('keeps keys apart', async () => {
       await store.set(newKey(), storedToken(), LIFETIME)
       expect(await store.get(key)).toBeUndefined()

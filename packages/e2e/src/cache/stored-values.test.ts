@@ -6,7 +6,7 @@ import {
   Clock,
   LIFETIME,
   newKey,
-  newSealKey,
+  newSealKeys,
   openSealedRedis,
   Recorder,
   redisUrl,
@@ -41,7 +41,7 @@ afterEach(async () => {
 })
 
 function nameOf(cacheKey: CacheKey): string {
-  return KEY_PREFIX + cacheKey
+  return `${KEY_PREFIX}{${cacheKey}}:token`
 }
 
 async function valueOf(cacheKey: CacheKey): Promise<Buffer> {
@@ -72,8 +72,7 @@ describe('what is written to Redis', () => {
   })
 
   it('serves another replica with the same seal key', async () => {
-    const sealKey = newSealKey()
-    const options = { url: redisUrl(), clock, key: sealKey }
+    const options = { url: redisUrl(), clock, keys: newSealKeys() }
     const one = await openSealedRedis({ ...options, recorder: new Recorder() })
     const other = await openSealedRedis({ ...options, recorder: new Recorder() })
     await one.set(key, storedToken(), LIFETIME)
@@ -87,11 +86,10 @@ describe('a value changed behind our back is a miss, reported, and mended by the
     ['cut at its end', 'not_authentic', (value) => value.subarray(0, -1)],
     ['cut to its head', 'truncated', (value) => value.subarray(0, 9)],
     ['with one bit flipped', 'not_authentic', (value) => withLastBitFlipped(value)],
-    [
-      'of another version',
-      'other_version',
-      (value) => Buffer.concat([Buffer.of(9), value.subarray(1)]),
-    ],
+    ['of another version', 'other_version', (value) => withVersion(value, 9)],
+    ['of the version before', 'other_version', (value) => withVersion(value, 1)],
+    ['of a key that nobody has', 'other_key', (value) => withKeyId(value)],
+    ['of no bytes but its version', 'truncated', (value) => value.subarray(0, 1)],
     [
       'in clear text',
       'other_version',
@@ -150,6 +148,15 @@ describe('a value changed behind our back is a miss, reported, and mended by the
     expect((await store.get(key))?.text.reveal()).toBe('issued.token.text')
   }
 })
+
+function withVersion(value: Buffer, version: number): Buffer {
+  return Buffer.concat([Buffer.of(version), value.subarray(1)])
+}
+
+/** The key's id follows the version, in eight bytes. */
+function withKeyId(value: Buffer): Buffer {
+  return Buffer.concat([value.subarray(0, 1), Buffer.alloc(8, 7), value.subarray(9)])
+}
 
 function withLastBitFlipped(value: Buffer): Buffer {
   const changed = Buffer.from(value)

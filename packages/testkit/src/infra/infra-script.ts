@@ -3,7 +3,11 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 /** The scripts of the folder `infra` that make what no registry of images gives. */
-export type InfraScript = 'keycloak/build-image.sh' | 'redis/build-image.sh' | 'redis/unpack.sh'
+export type InfraScript =
+  | 'keycloak/build-image.sh'
+  | 'redis/build-image.sh'
+  | 'redis/unpack.sh'
+  | 'valkey/unpack.sh'
 
 const SHARED = 'root-fs.sh'
 const TAG_CHARS = 12

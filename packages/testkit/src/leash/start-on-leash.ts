@@ -13,7 +13,6 @@ const GRACE_SECONDS = 10
  * `$$` is the group, since the shell becomes the program.
  */
 const LEASH = `
-exec 3<&0 </dev/null
 (
   trap '' TERM INT HUP
   read -r _ <&3
@@ -55,7 +54,8 @@ export function startOnLeash(
     cwd: folder,
     env,
     detached: true,
-    stdio: ['pipe', log, log],
+    // Not standard input: Node closes that as soon as the program has ended, and the watcher would take it for our death.
+    stdio: ['ignore', log, log, 'pipe'],
   })
   closeSync(log)
 

@@ -11,6 +11,23 @@ describe('redisFault', () => {
     ['a reply', new Error('WRONGTYPE Operation against a key'), 'WRONGTYPE'],
     ['a command timeout', new Error('Command timed out'), 'timeout'],
     ['a silent socket', new Error('Socket timeout. Expecting data'), 'timeout'],
+    [
+      'a Cluster of which no node answered',
+      Object.assign(new Error('Failed to refresh slots cache.'), {
+        lastNodeError: Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }),
+      }),
+      'ECONNREFUSED',
+    ],
+    [
+      'Sentinels that nobody reaches',
+      new Error('All sentinels are unreachable.'),
+      'sentinels_unreachable',
+    ],
+    [
+      'a Cluster that is not there yet',
+      new Error("Cluster isn't ready and enableOfflineQueue options is false"),
+      'not_connected',
+    ],
     ['a closed connection', new Error('Connection is closed.'), 'not_connected'],
     ['something thrown that is no error', 'secret', 'unknown'],
   ])('is one word for %s', (_kind, error, word) => {

@@ -3,7 +3,7 @@ import { Secret } from '@cambio/validation'
 import { describe, expect, it } from 'vitest'
 import { parseRedisUrl } from './redis-address.ts'
 
-const baseline = { host: 'redis.example', port: 6379, tls: false, database: 0 }
+const baseline = { kind: 'single', host: 'redis.example', port: 6379, tls: false, database: 0 }
 
 describe('parseRedisUrl', () => {
   it.each([
@@ -14,6 +14,41 @@ describe('parseRedisUrl', () => {
     ['rediss://redis.example', { ...baseline, tls: true }],
     ['redis://[::1]:7000', { ...baseline, host: '::1', port: 7000 }],
     ['redis://gateway@redis.example', { ...baseline, username: 'gateway' }],
+    [
+      'redis+sentinel://one:7000,two/primary/2',
+      {
+        kind: 'sentinel',
+        tls: false,
+        group: 'primary',
+        database: 2,
+        nodes: [
+          { host: 'one', port: 7000 },
+          { host: 'two', port: 26379 },
+        ],
+      },
+    ],
+    [
+      'rediss+sentinel://gateway@one/my-primary.1',
+      {
+        kind: 'sentinel',
+        tls: true,
+        group: 'my-primary.1',
+        database: 0,
+        username: 'gateway',
+        nodes: [{ host: 'one', port: 26379 }],
+      },
+    ],
+    [
+      'rediss+cluster://one,[::1]:7001',
+      {
+        kind: 'cluster',
+        tls: true,
+        nodes: [
+          { host: 'one', port: 6379 },
+          { host: '::1', port: 7001 },
+        ],
+      },
+    ],
   ])('reads %j', (text, expected) => {
     expect(parseRedisUrl(new Secret(text))).toEqual({ ok: true, value: expected })
   })
@@ -37,6 +72,13 @@ describe('parseRedisUrl', () => {
     ['redis:///3', 'host'],
     ['redis://redis.example/first', 'database'],
     ['redis://redis.example/1/2', 'database'],
+    ['redis://one,two', 'host'],
+    ['redis+sentinel://one,two', 'group'],
+    ['redis+sentinel://one,two/', 'group'],
+    ['redis+sentinel://one/primary/first', 'database'],
+    ['redis+sentinel://one,/primary', 'not_a_url'],
+    ['redis+cluster://one/1', 'database'],
+    ['redis+other://one', 'scheme'],
     ['redis://redis.example/-1', 'database'],
     ['redis://redis.example?tls=true', 'extra'],
     ['redis://redis.example#x', 'extra'],

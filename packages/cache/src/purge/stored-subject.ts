@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto'
+import type { AuthenticToken, Secret } from '@cambio/validation'
+import type { StoredSubject } from '../store/stored-token.ts'
+
+/** Who and what a token is, as far as a purge can name it. */
+export function storedSubject({ text, claims }: AuthenticToken): StoredSubject {
+  const { iss, jti, sub, sid } = claims
+  return {
+    issuer: iss,
+    digest: tokenDigest(text),
+    ...(jti !== undefined && { jti }),
+    ...(sub !== undefined && { sub }),
+    ...(sid !== undefined && { sid }),
+  }
+}
+
+/** SHA-256 of the exact text in base64url: names a token to whoever has it, without being it. */
+export function tokenDigest(text: Secret): string {
+  return createHash('sha256').update(text.reveal()).digest('base64url')
+}

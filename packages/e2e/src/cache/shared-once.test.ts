@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto'
+import {
+  createHashKey,
+  createSharedOnce,
+  type OnceGuard,
+  type RedisConnection,
+} from '@cambio/cache'
+import { type RunningRedis, startRedis } from '@cambio/testkit'
+import { Secret } from '@cambio/validation'
+import { Redis } from 'ioredis'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openConnection } from './replica.ts'
+import { Clock, Recorder } from './stage.ts'
+
+const hashKey = createHashKey()
+
+let redis: RunningRedis
+let stranger: Redis
+let keyPrefix: string
+let connections: RedisConnection[]
+
+beforeAll(async () => {
+  // A Redis of its own: this file takes it down.
+  redis = await startRedis()
+  stranger = new Redis(redis.url)
+  stranger.on('error', () => undefined)
+})
+
+afterAll(async () => {
+  stranger?.disconnect()
+  await redis?.stop()
+})
+
+beforeEach(() => {
+  keyPrefix = `${randomUUID()}:`
+  connections = []
+})
+
+afterEach(() => Promise.all(connections.map((each) => each.close())))
+
+async function openGuard(recorder = new Recorder(), clock = new Clock()): Promise<OnceGuard> {
+  const connection = await openConnection({ url: new Secret(redis.url), keyPrefix }, recorder)
+  connections.push(connection)
+  return createSharedOnce({ connection, hashKey, now: clock.now })
+}
+
+describe('createSharedOnce', () => {
+  it('is first for exactly one of 300 who ask at once in three replicas', async () => {
+    const guards = await Promise.all([openGuard(), openGuard(), openGuard()])
+    const answers = await Promise.all(
+      Array.from({ length: 300 }, (_, each) => guards[each % 3]?.first('proof', 60)),
+    )
+    expect(answers.filter((each) => each === true)).toHaveLength(1)
+    expect(answers.filter((each) => each === false)).toHaveLength(299)
+  })
+
+  it('asks Redis no more about what this process has seen', async () => {
+    const guard = await openGuard()
+    await guard.first('proof', 60)
+    const before = await commandsOf('set')
+    for (let each = 0; each < 10; each += 1) expect(await guard.first('proof', 60)).toBe(false)
+    expect(await commandsOf('set')).toBe(before)
+  })
+
+  it('is first again when the time is over', async () => {
+    const clock = new Clock()
+    const guard = await openGuard(new Recorder(), clock)
+    await guard.first('proof', 0.05)
+    clock.seconds += 0.05
+    await expect.poll(() => stranger.keys(`${keyPrefix}*`), { timeout: 20_000 }).toEqual([])
+    expect(await guard.first('proof', 60)).toBe(true)
+  })
+
+  it('leaves nothing readable in Redis, and nothing without an end', async () => {
+    const guard = await openGuard()
+    await guard.first('planted-jti', 60)
+    const [name = '', ...others] = await stranger.keys(`${keyPrefix}*`)
+    expect(others).toEqual([])
+    expect(name + (await stranger.get(name))).not.toContain('planted')
+    expect(await stranger.pttl(name)).toBeGreaterThan(0)
+    expect(await stranger.pttl(name)).toBeLessThanOrEqual(60_000)
+  })
+
+  it('cannot tell while Redis is away, but for what it has seen itself; and is back by itself', async () => {
+    const recorder = new Recorder()
+    const guard = await openGuard(recorder)
+    await guard.first('seen', 60)
+    await redis.halt()
+    await recorder.hears({ kind: 'connection', up: false })
+    expect(await guard.first('seen', 60)).toBe(false)
+    expect(await guard.first('new', 60)).toBe('unknown')
+
+    recorder.forget()
+    await redis.resume()
+    await recorder.hears({ kind: 'connection', up: true })
+    expect(await guard.first('new', 60)).toBe(true)
+  })
+})
+
+async function commandsOf(name: string): Promise<string> {
+  const stats = await stranger.info('commandstats')
+  return new RegExp(`cmdstat_${name}:calls=(\\d+)`).exec(stats)?.[1] ?? '0'
+}
