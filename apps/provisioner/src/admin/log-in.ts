@@ -1,4 +1,4 @@
-import { requestToken } from '@cambio/exchange'
+import { CredentialUnreadable, requestToken } from '@cambio/exchange'
 import { isJsonObject } from '@cambio/validation'
 import { explanationOf } from './explanation.ts'
 import { AdminError } from './failure.ts'
@@ -57,7 +57,9 @@ async function ask(realmUrl: string, login: Login): Promise<Response> {
       signal,
     })
   } catch (error) {
-    if (error instanceof AdminError) throw error
+    // What reads the token file knows best what is wrong with it.
+    const known = error instanceof CredentialUnreadable ? error.cause : error
+    if (known instanceof AdminError) throw known
     throw transportError(error, realmUrl, `log in as ${accountOf(login)}`)
   }
 }
