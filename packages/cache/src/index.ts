@@ -13,6 +13,8 @@ export {
   type LifetimeBounds,
   lifetimeSeconds,
 } from './lifetime/lifetime-seconds.ts'
+export { createMemoryOnce, MAX_SEEN_NAMES, type MemoryOnceOptions } from './once/memory-once.ts'
+export type { OnceGuard } from './once/once-guard.ts'
 export { parseSealKey, SEAL_KEY_BYTES, type SealKey, type SealKeyFailure } from './seal/seal-key.ts'
 export { type ByteStore, MAX_VALUE_BYTES } from './store/byte-store.ts'
 export { createMemoryStore, type MemoryStoreOptions } from './store/memory-store.ts'

@@ -1,28 +1,45 @@
-import { requestHeaders } from '../proxy/forward-headers.ts'
-import type { Exchanged, Forwardable, ForwardableFacts } from './states.ts'
+import { requestHeaders, type OwnHeaders } from '../proxy/forward-headers.ts'
+import type { Exchanged, Forwardable, ForwardableFacts, Located, Open } from './states.ts'
 
-/** The last stage: the request as the upstream gets it, with the issued token in place of the subject token. Pure. */
-export function rewriteHead({
-  request,
-  host,
-  path,
-  route,
-  credential,
-  issued,
-}: Exchanged): Forwardable {
+/**
+ * The last stage: the request as the upstream gets it, with the issued token in place of the subject token. Pure.
+ *
+ * @param nonce For the client's next proof; told only to a client that makes proofs.
+ */
+export function rewriteHead(exchanged: Exchanged, nonce: string | undefined): Forwardable {
+  const { route, path, credential, issued } = exchanged
   return asForwardable({
-    upstream: route.upstream,
-    method: request.method,
+    ...placeOf(exchanged),
     target: path.path + credential.query,
-    headers: requestHeaders(request.headers, {
+    headers: requestHeaders(exchanged.request.headers, {
+      ...ownHeaders(exchanged, route.upstream),
       token: issued.text,
-      upstreamHost: new URL(route.upstream).host,
-      clientHost: host,
-      clientAddress: request.clientAddress,
-      scheme: request.scheme,
-      requestId: request.requestId,
     }),
+    answerHeaders: {
+      ...(credential.scheme === 'DPoP' && { nonce }),
+      isPrivate: credential.isInQuery,
+    },
   })
+}
+
+/** The same for a public route: with no token at all, neither the caller's nor ours. */
+export function rewriteOpenHead(open: Open): Forwardable {
+  return asForwardable({
+    ...placeOf(open),
+    target: open.path.path + open.query,
+    headers: requestHeaders(open.request.headers, ownHeaders(open, open.route.upstream)),
+    answerHeaders: {},
+  })
+}
+
+function placeOf({ request, route }: Exchanged | Open): Pick<Forwardable, 'upstream' | 'method'> {
+  return { upstream: route.upstream, method: request.method }
+}
+
+function ownHeaders({ request, host }: Located, upstream: string): OwnHeaders {
+  const { clientAddress, scheme, requestId } = request
+  const upstreamHost = new URL(upstream).host
+  return { upstreamHost, clientHost: host, clientAddress, scheme, requestId }
 }
 
 function asForwardable(facts: ForwardableFacts): Forwardable {
