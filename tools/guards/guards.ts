@@ -113,11 +113,11 @@ export const GUARDS: readonly Guard[] = [
   {
     promise: 'nothing is looked up before the subject token is verified',
     file: 'apps/gateway/src/pipeline/authenticate.ts',
-    code: 'const subject = await verifyToken(token.value, issuer.accept, keys, { now: now() })',
+    code: 'const subject = await verifyToken(token, issuer.accept, keys, context)',
     // What many gateways do: whoever names a known issuer and jti is taken for the one who was verified before.
     without: `const remembered = (globalThis.remembered ??= new Map())
-    const name = \`\${token.value.issuer} \${String(token.value.claims['jti'])}\`
-    const subject = remembered.get(name) ?? (await verifyToken(token.value, issuer.accept, keys, { now: now() }))
+    const name = \`\${token.issuer} \${String(token.claims['jti'])}\`
+    const subject = remembered.get(name) ?? (await verifyToken(token, issuer.accept, keys, context))
     if (subject.ok) remembered.set(name, subject)`,
     tests: ['apps/gateway'],
   },

@@ -61,7 +61,7 @@ export function buildGateway(settings: LiveSettings, parts: GatewayParts): Gatew
     forwarder.keepOnly(upstreamsOf(open))
   })
   const { tls } = settings
-  const app = buildServer({ generations, forwarder, bodyLimitBytes, log, meters, tls })
+  const app = buildServer({ generations, forwarder, bodyLimitBytes, log, meters, now, tls })
 
   const status = createSettingsStatus(meters, now)
   const readiness = createReadiness(async () => {

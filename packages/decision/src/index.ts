@@ -16,6 +16,7 @@ export {
   type CredentialFailure,
   type CredentialSources,
 } from './request/read-credential.ts'
+export { dropQueryTokens } from './request/query-token.ts'
 export {
   createRouteTable,
   matchRoute,
@@ -44,7 +45,7 @@ export {
 } from './certificate/client-certificate.ts'
 export type { CertificateHeader } from './certificate/certificate-header.ts'
 
-export { metadataUrl, resourceOf, WELL_KNOWN } from './metadata/resource.ts'
+export { metadataUrl, originOf, resourceOf, WELL_KNOWN } from './metadata/resource.ts'
 export {
   findProtectedResource,
   type MetadataIssuer,

@@ -2,9 +2,12 @@ import { PROOF_ALGORITHMS } from '@cambio/validation'
 import { describe, expect, it } from 'vitest'
 import type { GatewayFailure } from '../pipeline/failure.ts'
 import { answerTo } from './answer.ts'
+import type { Invitation } from './challenge.ts'
 import { PROBLEMS } from './problems.ts'
 
-const answer = (failure: GatewayFailure) => answerTo(failure, 'request-1')
+const answer = (failure: GatewayFailure, invitation?: Invitation) =>
+  answerTo(failure, 'request-1', invitation)
+const ALGS = `algs="${PROOF_ALGORITHMS.join(' ')}"`
 
 describe('answerTo', () => {
   it('is a problem with everything RFC 9457 names, and may not be stored', () => {
@@ -43,8 +46,42 @@ describe('answerTo', () => {
     [{ reason: 'proof_nonce', got: 'none' }, 'use_dpop_nonce'],
   ] as const)('asks for another proof by the scheme DPoP (%j)', (failure, error) => {
     expect(answer(failure).headers['www-authenticate']).toBe(
-      `DPoP realm="cambio", error="${error}", algs="${PROOF_ALGORITHMS.join(' ')}"`,
+      `DPoP realm="cambio", error="${error}", ${ALGS}, Bearer realm="cambio"`,
     )
+  })
+
+  describe('as the route may be asked', () => {
+    const both = { schemes: ['Bearer', 'DPoP'], used: 'Bearer' } as const
+    const challenge = (failure: GatewayFailure, invitation: Invitation) =>
+      answer(failure, invitation).headers['www-authenticate']
+
+    it('offers each scheme, and tells the error of the one that was used', () => {
+      const failure = { reason: 'expired', exp: 1, now: 2 } as const
+      expect(challenge(failure, both)).toBe(
+        `Bearer realm="cambio", error="invalid_token", DPoP realm="cambio", ${ALGS}`,
+      )
+      expect(challenge(failure, { ...both, used: 'DPoP' })).toBe(
+        `DPoP realm="cambio", error="invalid_token", ${ALGS}, Bearer realm="cambio"`,
+      )
+    })
+
+    it('tells who used a scheme that is not taken of the one that is', () => {
+      expect(
+        challenge({ reason: 'proof_missing', binding: 'dpop' }, { ...both, schemes: ['DPoP'] }),
+      ).toBe(`DPoP realm="cambio", error="invalid_token", ${ALGS}`)
+    })
+
+    it('says where the resource is described, in each challenge', () => {
+      const metadataUrl = 'https://api.example.com/.well-known/oauth-protected-resource/orders'
+      expect(challenge({ reason: 'credential_missing' }, { ...both, metadataUrl })).toBe(
+        `Bearer realm="cambio", resource_metadata="${metadataUrl}", DPoP realm="cambio", ${ALGS}, resource_metadata="${metadataUrl}"`,
+      )
+    })
+
+    it('brings a nonce whatever went wrong', () => {
+      const { headers } = answer({ reason: 'upstream_timeout', code: 'x' }, { ...both, nonce: 'n' })
+      expect(headers['dpop-nonce']).toBe('n')
+    })
   })
 
   it.each([

@@ -1,26 +1,28 @@
-import { PROOF_ALGORITHMS } from '@cambio/validation'
 import type { GatewayFailure } from '../pipeline/failure.ts'
-import { type Challenge, PROBLEMS, type Problem } from './problems.ts'
+import { challengesFor, PLAIN_INVITATION, type Invitation } from './challenge.ts'
+import { PROBLEMS, type Problem } from './problems.ts'
 
-/** A refusal as it goes over the wire. */
+/** An answer of our own, as it goes over the wire. */
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
 
-/** RFC 6750, 3: what the credential is for. A constant: an operator's names are nobody's business. */
-const REALM = 'cambio'
 /** Nobody waits longer; and a client that does finds us well again. */
 const MAX_RETRY_AFTER_SECONDS = 60
-/** RFC 6749, 3.3. What does not fit would break out of the quotes, and is left out. */
-const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/
 
 /**
- * The border: what a client learns of a failure (RFC 9457, RFC 6750, 3). Nothing of the failure's facts but the methods
+ * The border: what a client learns of a failure (RFC 9457, RFC 6750, 3, RFC 9449, 7.1). Nothing of the failure's facts but the methods
  * of the route and the scopes that are missing.
+ *
+ * @param invitation How the route may be asked. Default: with a plain bearer token.
  */
-export function answerTo(failure: GatewayFailure, requestId: string): Answer {
+export function answerTo(
+  failure: GatewayFailure,
+  requestId: string,
+  invitation: Invitation = PLAIN_INVITATION,
+): Answer {
   const problem: Problem = PROBLEMS[failure.reason]
   return {
     status: problem.status,
@@ -28,7 +30,7 @@ export function answerTo(failure: GatewayFailure, requestId: string): Answer {
       'content-type': 'application/problem+json',
       'cache-control': 'no-store',
       'x-request-id': requestId,
-      ...challengeOf(problem, failure),
+      ...challengesFor(problem, failure, invitation),
       ...retryOf(problem, failure),
       ...(failure.reason === 'method_not_allowed' && { allow: failure.allow.join(', ') }),
     },
@@ -38,27 +40,6 @@ export function answerTo(failure: GatewayFailure, requestId: string): Answer {
 
 function bodyOf({ name, title, status, detail }: Problem, requestId: string): object {
   return { type: `urn:cambio:problem:${name}`, title, status, detail, reason: name, requestId }
-}
-
-function challengeOf({ challenge }: Problem, failure: GatewayFailure): Record<string, string> {
-  if (challenge === undefined) return {}
-  const error = challenge === 'none' ? [] : [`error="${challenge}"`]
-  const scope = failure.reason === 'scope_missing' ? [scopeParameter(failure.missing)] : []
-  const parameters = [`realm="${REALM}"`, ...error, ...scope, ...algorithmsFor(challenge)]
-  return { 'www-authenticate': `${schemeOf(challenge)} ${parameters.join(', ')}` }
-}
-
-const isAboutProof = (challenge: Challenge): boolean =>
-  challenge === 'invalid_dpop_proof' || challenge === 'use_dpop_nonce'
-
-const schemeOf = (challenge: Challenge): string => (isAboutProof(challenge) ? 'DPoP' : 'Bearer')
-
-/** RFC 9449, 7.1. */
-const algorithmsFor = (challenge: Challenge): readonly string[] =>
-  isAboutProof(challenge) ? [`algs="${PROOF_ALGORITHMS.join(' ')}"`] : []
-
-function scopeParameter(missing: readonly string[]): string {
-  return `scope="${missing.filter((scope) => SCOPE_TOKEN.test(scope)).join(' ')}"`
 }
 
 /** The authorization server's own wish counts, within reason: its text is not ours. */

@@ -151,6 +151,14 @@ export const PROBLEMS: Readonly<Record<FailureReason, Problem>> = {
     fault: 'caller',
     challenge: 'invalid_request',
   },
+  client_certificate_invalid: {
+    status: 400,
+    name: 'client_certificate_invalid',
+    title: 'The client certificate can’t be read',
+    detail:
+      'A proxy in front of this gateway hands on a client certificate in a form that can’t be read. If you sent such a header yourself, leave it out; else tell the operator the request id.',
+    fault: 'operator',
+  },
   proof_repeated: {
     status: 400,
     name: 'proof_repeated',
@@ -243,6 +251,24 @@ export const PROBLEMS: Readonly<Record<FailureReason, Problem>> = {
     name: 'scope_missing',
     title: 'The access token’s scope is not enough',
     detail: 'Ask your identity provider for a token with the scopes named in WWW-Authenticate.',
+    fault: 'caller',
+    challenge: 'insufficient_scope',
+  },
+  issuer_not_allowed_here: {
+    status: 403,
+    name: 'issuer_not_allowed_here',
+    title: 'The access token’s issuer is not for this API',
+    detail:
+      'The token is accepted elsewhere, but this API takes tokens of other identity providers. Get a token of one of those; WWW-Authenticate says where they are named.',
+    fault: 'caller',
+    challenge: 'insufficient_scope',
+  },
+  claim_not_allowed_here: {
+    status: 403,
+    name: 'claim_not_allowed_here',
+    title: 'The access token’s claims are not enough here',
+    detail:
+      'The token is accepted elsewhere, but a claim of it is not what this API asks for. Ask the operator which claims are needed.',
     fault: 'caller',
     challenge: 'insufficient_scope',
   },

@@ -1,19 +1,25 @@
-import { AuthorizationServerSource } from '@cambio/exchange'
+import { createMemoryOnce } from '@cambio/cache'
 import { createIssuerKeys, createRouteTable } from '@cambio/decision'
+import { AuthorizationServerSource } from '@cambio/exchange'
 import type { EffectiveIssuer, EffectiveTrust } from '@cambio/trust'
-import type { IssuerKeySet } from '@cambio/validation'
+import { createIntrospector, type Introspector, type IssuerKeySet } from '@cambio/validation'
+import { createDescribeResource } from '../answer/describe-resource.ts'
+import { createInvite, type Invite } from '../answer/invite.ts'
 import { cacheListener } from '../cache/cache-listener.ts'
 import { openCache, type OpenCache } from '../cache/open-cache.ts'
 import type { ClientStanding } from '../client/client-standing.ts'
+import { createDebug, type Debug } from '../log/debug.ts'
 import { createChecks } from '../management/checks.ts'
 import type { Report } from '../management/check.ts'
-import { createAuthenticate } from '../pipeline/authenticate.ts'
+import { createAuthenticate, type TrustedIssuer } from '../pipeline/authenticate.ts'
+import { createReadCertificate } from './read-certificate.ts'
 import { createExchange } from '../pipeline/exchange.ts'
 import { createIssueToken } from '../pipeline/issue-token.ts'
 import type { Stages } from '../pipeline/prepare-forward.ts'
 import { takeExchangeParts } from './exchange-parts.ts'
 import type { LiveSettings } from './live-settings.ts'
 import type { LongLived } from './long-lived.ts'
+import { createFreshNonce, createNonces } from './nonces.ts'
 import { createHolds, type Holds } from './shelf.ts'
 
 /** Everything that one reading of the settings makes. A request keeps the generation it began with to its end. */
@@ -21,6 +27,8 @@ export interface Generation {
   readonly trust: EffectiveTrust
   readonly stages: Stages
   readonly standing: ClientStanding
+  readonly invite: Invite
+  readonly debug: Debug
   /** Whether requests are welcome under these settings. */
   check(): Promise<Report>
   /** Gives back what it holds: what no other generation holds is closed. */
@@ -53,16 +61,28 @@ export function createGeneration(
   const exchanging = takeExchangeParts(settings, { longLived, holds, former })
   const cache = takeCache(settings, longLived, holds)
 
-  const keysOf = ({ name }: EffectiveIssuer): IssuerKeySet => issuerKeys.get(name) ?? realmKeys
-  const issuers = trust.issuers.map((issuer) => ({ issuer, keys: keysOf(issuer) }))
   const { standing, expect, dpopKey } = exchanging
   const issueToken = createIssueToken({ trust, ...exchanging, realmKeys, meters, now })
+  const issuers = trust.issuers.map((issuer): TrustedIssuer => ({
+    issuer,
+    keys: issuerKeys.get(issuer.name) ?? realmKeys,
+    introspector: takeIntrospector(issuer, settings, longLived, holds),
+  }))
+  const { publicUrl } = trust
+  const replay = holds.take(longLived.guards, 'memory', () => createMemoryOnce({ now }))
+  const nonces = createNonces(settings, longLived)
+  const freshNonce = createFreshNonce(trust, nonces, now)
   return {
     trust,
     standing,
+    invite: createInvite({ issuers: trust.issuers, publicUrl, freshNonce }),
+    debug: createDebug(settings.secrets.debugKey, longLived.log),
     stages: {
       routes: createRouteTable(trust.routes),
-      authenticate: createAuthenticate(issuers, now),
+      readCertificate: createReadCertificate(trust),
+      describeResource: createDescribeResource(trust),
+      authenticate: createAuthenticate({ issuers, publicUrl, replay, nonces, now }),
+      freshNonce,
       exchange: createExchange({
         trust,
         server,
@@ -113,6 +133,28 @@ function takeKeys(
   const allowHttp = trust.insecureAllowHttp
   const name = fingerprint([issuer.issuer, issuer.keySource, issuer.allowPrivate, allowHttp])
   return holds.take(keySets, name, () => createIssuerKeys(issuer, allowHttp))
+}
+
+/** Whoever answers for opaque tokens of this issuer, with what it has answered. */
+function takeIntrospector(
+  issuer: EffectiveIssuer,
+  { trust, secrets }: LiveSettings,
+  { introspectors, fingerprint }: LongLived,
+  holds: Holds,
+): Introspector | undefined {
+  const clientSecret = secrets.introspection.get(issuer.name)
+  if (issuer.introspection === undefined || clientSecret === undefined) return undefined
+  const { endpoint, clientId, cacheSeconds } = issuer.introspection
+  const options = {
+    issuer: issuer.issuer,
+    allowPrivate: issuer.allowPrivate,
+    allowHttp: trust.insecureAllowHttp,
+    ...(endpoint !== undefined && { endpoint }),
+    clientId,
+    clientSecret,
+    cacheSeconds,
+  }
+  return holds.take(introspectors, fingerprint(options), () => createIntrospector(options))
 }
 
 function takeCache(

@@ -1,3 +1,5 @@
+import type { KeyObject } from 'node:crypto'
+import { createHashKey } from '@cambio/cache'
 import {
   createDpopKey,
   type AuthorizationServerSource,
@@ -6,7 +8,7 @@ import {
   type SubjectMapping,
   type Turns,
 } from '@cambio/exchange'
-import type { OnceGuard, RemoteKeySet } from '@cambio/validation'
+import type { Introspector, IssuerKeySet, OnceGuard } from '@cambio/validation'
 import type { OpenCache } from '../cache/open-cache.ts'
 import type { ClientStanding } from '../client/client-standing.ts'
 import type { Logger } from '../log/logger.ts'
@@ -23,7 +25,13 @@ export interface LongLived {
   /** What parts on the shelves are named by. */
   readonly fingerprint: Fingerprint
   /** With the keys they have: an issuer that is away during a reload stays as good as it was. */
-  readonly keySets: Shelf<RemoteKeySet>
+  readonly keySets: Shelf<IssuerKeySet>
+  /** With the answers they have. */
+  readonly introspectors: Shelf<Introspector>
+  /** What was used before a reload stays used. */
+  readonly guards: Shelf<OnceGuard>
+  /** For nonces where replicas share no key. */
+  readonly nonceKey: KeyObject
   readonly servers: Shelf<AuthorizationServerSource>
   /** One queue for each server, also while two generations ask it. */
   readonly turns: Shelf<Turns>
@@ -45,6 +53,9 @@ export function createLongLived(parts: Pick<LongLived, 'log' | 'meters' | 'now'>
     ...parts,
     fingerprint: createFingerprint(),
     keySets: createShelf(),
+    introspectors: createShelf(),
+    guards: createShelf(),
+    nonceKey: createHashKey(),
     servers: createShelf(),
     turns: createShelf(),
     caches: createShelf((cache) => cache?.close()),

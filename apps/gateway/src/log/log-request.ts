@@ -1,6 +1,6 @@
 import { PROBLEMS, type Fault } from '../answer/problems.ts'
 import type { GatewayFailure } from '../pipeline/failure.ts'
-import { HINTS } from './hints.ts'
+import { hintOf } from './hint-of.ts'
 import type { Logger } from './logger.ts'
 import type { RequestNotes } from './request-notes.ts'
 
@@ -25,7 +25,7 @@ const LEVELS = {
 export function logRequest(log: Logger, { notes, ...outcome }: RequestOutcome): void {
   const { failure, ...known } = notes
   if (failure === undefined) {
-    log.info({ ...outcome, ...known }, 'forwarded')
+    log.info({ ...outcome, ...known }, known.served === undefined ? 'forwarded' : 'served')
     return
   }
   log[LEVELS[PROBLEMS[failure.reason].fault]](
@@ -37,6 +37,7 @@ export function logRequest(log: Logger, { notes, ...outcome }: RequestOutcome): 
 /** Facts are bounded and escaped where they are made, in the packages that judge tokens and answers. */
 function factsOf(failure: GatewayFailure): object {
   const { reason, ...facts } = failure
-  const hint = HINTS[reason]
+  // Failures of an exchange bring Keycloak's meaning among their facts.
+  const hint = 'hint' in facts ? undefined : hintOf(failure)
   return { reason, ...(Object.keys(facts).length > 0 && { facts }), ...(hint && { hint }) }
 }

@@ -19,6 +19,8 @@ export interface RequestNotes {
   /** Roads that were refused before the one that gave the token, and why. */
   passedOver?: readonly string[]
   cache?: CacheOutcome
+  /** It was answered by us, with a document of ours. */
+  served?: 'metadata'
   failure?: GatewayFailure
 }
 

@@ -27,7 +27,7 @@ export function createMeters(): Meters {
     registry,
     requests: new Counter({
       name: 'cambio_requests_total',
-      help: 'Requests answered. reason is "forwarded", or why the gateway refused or failed.',
+      help: 'Requests answered. reason is "forwarded", "metadata" for a document of our own, or why the gateway refused or failed.',
       labelNames: ['route', 'status', 'reason'],
       registers,
     }),

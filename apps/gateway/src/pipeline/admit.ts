@@ -1,45 +1,79 @@
 import {
-  judgeHead,
+  dropQueryTokens,
   matchRoute,
   readCredential,
-  readRequestPath,
+  type ReadClientCertificate,
   type RouteTable,
 } from '@cambio/decision'
 import type { EffectiveRoute } from '@cambio/trust'
 import { ok, type Result } from '@cambio/validation'
 import type { GatewayFailure } from './failure.ts'
-import type { Inbound, InboundFacts, ReceivedRequest } from './states.ts'
+import type { Inbound, InboundFacts, Located, Open, OpenFacts } from './states.ts'
+
+export interface AdmitParts {
+  readonly routes: RouteTable<EffectiveRoute>
+  readonly readCertificate: ReadClientCertificate
+}
 
 /**
- * The first stage: is this a request we understand, for a route we have, with one credential? Pure.
+ * The first stage: is this for a route we have, with one credential where the route asks for one? Pure.
  *
- * Does not look into the credential.
+ * Does not look into the credential; on a public route it does not read one at all.
  */
 export function admit(
-  request: ReceivedRequest,
-  routes: RouteTable<EffectiveRoute>,
-): Result<Inbound, GatewayFailure> {
-  const host = judgeHead(request)
-  if (!host.ok) return host
-
-  const path = readRequestPath(request.target)
-  if (!path.ok) return path
-
-  const { method, headers } = request
-  const route = matchRoute(routes, { host: host.value, path: path.value.path, method, headers })
+  located: Located,
+  { routes, readCertificate }: AdmitParts,
+): Result<Inbound | Open, GatewayFailure> {
+  const { request, host, path } = located
+  const { method, headers, notes, decision } = request
+  const route = matchRoute(routes, { host, path: path.path, method, headers })
   if (!route.ok) return route
-  request.notes.route = route.value.name
+  notes.route = route.value.name
+  decision.route = route.value
+  return route.value.public
+    ? admitOpenly(located, route.value)
+    : admitWithCredential(located, route.value, readCertificate)
+}
 
-  const { query } = path.value
-  const { tokenInQuery } = route.value
-  const credential = readCredential({ headers, query, tokenInQuery })
+function admitOpenly(located: Located, route: EffectiveRoute): Result<Open, GatewayFailure> {
+  const query = dropQueryTokens(located.path.query)
+  if (!query.ok) return query
+  return ok(asOpen({ ...located, kind: 'open', route, query: query.value }))
+}
+
+function admitWithCredential(
+  located: Located,
+  route: EffectiveRoute,
+  readCertificate: ReadClientCertificate,
+): Result<Inbound, GatewayFailure> {
+  const { request, path } = located
+  const { headers, clientAddress, clientCertificate, decision } = request
+  const { tokenInQuery } = route
+  const credential = readCredential({ headers, query: path.query, tokenInQuery })
   if (!credential.ok) return credential
+  const { token, scheme, isInQuery } = credential.value
+  decision.text = token
+  decision.credential = { scheme, from: isInQuery ? 'query' : 'header' }
 
-  const facts = { host: host.value, path: path.value, route: route.value }
-  return ok(asInbound({ request, ...facts, credential: credential.value }))
+  const certificate = readCertificate({
+    peerAddress: clientAddress,
+    headers,
+    ...(clientCertificate && { peerCertificate: clientCertificate }),
+  })
+  if (!certificate.ok) return certificate
+  const thumbprint = certificate.value && { certificateThumbprint: certificate.value }
+  Object.assign(decision, thumbprint)
+  return ok(
+    asInbound({ ...located, kind: 'inbound', route, credential: credential.value, ...thumbprint }),
+  )
 }
 
 function asInbound(facts: InboundFacts): Inbound {
   // oxlint-disable-next-line typescript/consistent-type-assertions, typescript/no-unsafe-type-assertion -- the one place that brands an inbound request
   return facts as Inbound
+}
+
+function asOpen(facts: OpenFacts): Open {
+  // oxlint-disable-next-line typescript/consistent-type-assertions, typescript/no-unsafe-type-assertion -- the one place that brands a request for a public route
+  return facts as Open
 }

@@ -1,6 +1,4 @@
-import type { CredentialFailure, HeadFailure, PathFailure, RouteFailure } from '@cambio/decision'
-import type { ExchangeFailure, IssuedTokenFailure } from '@cambio/exchange'
-import type { TokenFailure } from '@cambio/validation'
+import type { DecisionFailure } from '@cambio/decision'
 import type { UpstreamFailure } from '../proxy/upstream-failure.ts'
 
 /** What goes wrong around the pipeline: in Node's parser, in fastify, in our own code. */
@@ -12,15 +10,6 @@ export type ServerFailure =
   | { readonly reason: 'internal' }
 
 /** Every way in which a request can fail. Each reason has its answer in `answer/problems.ts` and its row in `docs/errors.md`. */
-export type GatewayFailure =
-  | PathFailure
-  | HeadFailure
-  | RouteFailure
-  | CredentialFailure
-  | TokenFailure
-  | ExchangeFailure
-  | IssuedTokenFailure
-  | UpstreamFailure
-  | ServerFailure
+export type GatewayFailure = DecisionFailure | UpstreamFailure | ServerFailure
 
 export type FailureReason = GatewayFailure['reason']

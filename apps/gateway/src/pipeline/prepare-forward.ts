@@ -1,35 +1,66 @@
-import type { RouteTable } from '@cambio/decision'
 import type { DpopKey } from '@cambio/exchange'
-import type { EffectiveRoute } from '@cambio/trust'
 import { ok, type Result } from '@cambio/validation'
-import { admit } from './admit.ts'
+import type { Answer } from '../answer/answer.ts'
+import type { DescribeResource } from '../answer/describe-resource.ts'
+import { admit, type AdmitParts } from './admit.ts'
 import type { Authenticate } from './authenticate.ts'
-import type { Exchange } from './exchange.ts'
 import type { GatewayFailure } from './failure.ts'
-import { rewriteHead } from './rewrite-head.ts'
-import type { Forwardable, ReceivedRequest } from './states.ts'
+import { locate } from './locate.ts'
+import { permit } from './permit.ts'
+import { proofFor } from './proof-for.ts'
+import { rewriteHead, rewriteOpenHead } from './rewrite-head.ts'
+import type { Exchanged, Forwardable, Inbound, Permitted, ReceivedRequest } from './states.ts'
 
-export interface Stages {
-  readonly routes: RouteTable<EffectiveRoute>
+export interface Stages extends AdmitParts {
+  readonly describeResource: DescribeResource
   readonly authenticate: Authenticate
-  readonly exchange: Exchange
+  readonly exchange: (permitted: Permitted) => Promise<Result<Exchanged, GatewayFailure>>
+  /** The nonce for a client's next DPoP proof; undefined where none is asked for. */
+  readonly freshNonce: () => string | undefined
   /** What issued tokens are bound to; absent: they are bearer tokens. */
   readonly dpopKey?: DpopKey | undefined
 }
 
-/** A request's whole way: admit, authenticate, exchange, rewrite. The proxy forwards what comes out, and nothing else. */
+/** What becomes of a request that is not refused: it is forwarded, or it was for us and this is the answer. */
+export type Prepared = { readonly forward: Forwardable } | { readonly answer: Answer }
+
+/** A request's whole way: locate, admit, authenticate, permit, exchange, rewrite. The proxy forwards what comes out, and nothing else. */
 export async function prepareForward(
   request: ReceivedRequest,
   stages: Stages,
-): Promise<Result<Forwardable, GatewayFailure>> {
-  const inbound = admit(request, stages.routes)
-  if (!inbound.ok) return inbound
+): Promise<Result<Prepared, GatewayFailure>> {
+  const located = locate(request)
+  if (!located.ok) return located
 
-  const authenticated = await stages.authenticate(inbound.value)
+  const document = stages.describeResource(located.value)
+  if (document !== undefined) return document.ok ? ok({ answer: document.value }) : document
+
+  const admitted = admit(located.value, stages)
+  if (!admitted.ok) return admitted
+  if (admitted.value.kind === 'open') return ok({ forward: rewriteOpenHead(admitted.value) })
+
+  const exchanged = await exchangeFor(admitted.value, stages)
+  if (!exchanged.ok) return exchanged
+  const proof = await proofFor(exchanged.value, stages.dpopKey)
+  return ok({ forward: rewriteHead(exchanged.value, { proof, nonce: stages.freshNonce() }) })
+}
+
+async function exchangeFor(
+  inbound: Inbound,
+  { authenticate, exchange }: Stages,
+): Promise<Result<Exchanged, GatewayFailure>> {
+  const authenticated = await authenticate(inbound)
   if (!authenticated.ok) return authenticated
 
-  const exchanged = await stages.exchange(authenticated.value)
-  if (!exchanged.ok) return exchanged
+  const permitted = permit(authenticated.value)
+  if (!permitted.ok) return permitted
 
-  return ok(await rewriteHead(exchanged.value, stages.dpopKey))
+  const exchanged = await exchange(permitted.value)
+  if (exchanged.ok) noteExchange(exchanged.value)
+  return exchanged
+}
+
+function noteExchange({ request: { decision, notes }, issued }: Exchanged): void {
+  decision.issued = issued
+  if (notes.cache !== undefined) decision.cache = notes.cache
 }

@@ -1,34 +1,50 @@
-import type { DpopKey, ProvenRequest } from '@cambio/exchange'
-import { requestHeaders } from '../proxy/forward-headers.ts'
-import type { Exchanged, Forwardable, ForwardableFacts } from './states.ts'
+import { requestHeaders, type OwnHeaders } from '../proxy/forward-headers.ts'
+import type { Exchanged, Forwardable, ForwardableFacts, Located, Open } from './states.ts'
 
-/**
- * The last stage: the request as the upstream gets it, with the issued token in place of the subject token.
- *
- * @param key What issued tokens are bound to (RFC 9449): then a proof for this very request goes with the token. Absent: they are
- * bearer tokens.
- */
-export async function rewriteHead(exchanged: Exchanged, key?: DpopKey): Promise<Forwardable> {
-  const { request, host, path, route, credential, issued } = exchanged
+/** What goes with an issued token. */
+export interface Accompaniment {
+  /** Where the issued token is bound to our key; see `proofFor`. */
+  readonly proof: string | undefined
+  /** For the client's next proof; told only to a client that makes proofs. */
+  readonly nonce: string | undefined
+}
+
+/** The last stage: the request as the upstream gets it, with the issued token in place of the subject token. Pure. */
+export function rewriteHead(exchanged: Exchanged, { proof, nonce }: Accompaniment): Forwardable {
+  const { route, path, credential, issued } = exchanged
   return asForwardable({
-    upstream: route.upstream,
-    method: request.method,
+    ...placeOf(exchanged),
     target: path.path + credential.query,
-    headers: requestHeaders(request.headers, {
+    headers: requestHeaders(exchanged.request.headers, {
+      ...ownHeaders(exchanged, route.upstream),
       token: issued.text,
-      proof: await key?.proofFor(provenRequest(exchanged)),
-      upstreamHost: new URL(route.upstream).host,
-      clientHost: host,
-      clientAddress: request.clientAddress,
-      scheme: request.scheme,
-      requestId: request.requestId,
+      proof,
     }),
+    answerHeaders: {
+      ...(credential.scheme === 'DPoP' && { nonce }),
+      isPrivate: credential.isInQuery,
+    },
   })
 }
 
-function provenRequest({ request, path, route, issued }: Exchanged): ProvenRequest {
-  const url = route.upstream + path.path
-  return { method: request.method, url, accessToken: issued.text.reveal() }
+/** The same for a public route: with no token at all, neither the caller's nor ours. */
+export function rewriteOpenHead(open: Open): Forwardable {
+  return asForwardable({
+    ...placeOf(open),
+    target: open.path.path + open.query,
+    headers: requestHeaders(open.request.headers, ownHeaders(open, open.route.upstream)),
+    answerHeaders: {},
+  })
+}
+
+function placeOf({ request, route }: Exchanged | Open): Pick<Forwardable, 'upstream' | 'method'> {
+  return { upstream: route.upstream, method: request.method }
+}
+
+function ownHeaders({ request, host }: Located, upstream: string): OwnHeaders {
+  const { clientAddress, scheme, requestId } = request
+  const upstreamHost = new URL(upstream).host
+  return { upstreamHost, clientHost: host, clientAddress, scheme, requestId }
 }
 
 function asForwardable(facts: ForwardableFacts): Forwardable {

@@ -1,8 +1,9 @@
-import type { Credential, RequestHead, RequestPath } from '@cambio/decision'
+import type { Credential, Decision, RequestHead, RequestPath } from '@cambio/decision'
 import type { IssuedToken } from '@cambio/exchange'
 import type { EffectiveIssuer, EffectiveRoute } from '@cambio/trust'
 import type { VerifiedToken } from '@cambio/validation'
 import type { RequestNotes } from '../log/request-notes.ts'
+import type { OwnAnswerHeaders } from '../proxy/own-answer-headers.ts'
 
 /** A request as it arrived. Nothing about it is judged. */
 export interface ReceivedRequest extends RequestHead {
@@ -14,21 +15,41 @@ export interface ReceivedRequest extends RequestHead {
   readonly clientCertificate?: Buffer | undefined
   readonly scheme: 'http' | 'https'
   readonly requestId: string
-  /** Every stage writes down what it learns. */
+  /** Every stage writes down what it learns, for the log and the metrics. */
   readonly notes: RequestNotes
+  /** The same for an explanation, and for the challenge of a refusal. Holds tokens, so never print it. */
+  readonly decision: Decision
 }
 
 declare const inbound: unique symbol
+declare const open: unique symbol
+declare const permitted: unique symbol
 declare const forwardable: unique symbol
 
-/** Well formed, with a route and exactly one credential, about which nothing is proven. Made by `admit` only. */
-export interface Inbound {
+/** Well formed: one host, and a path that every server reads alike. */
+export interface Located {
   readonly request: ReceivedRequest
   readonly host: string
   readonly path: RequestPath
+}
+
+/** It has a route that asks for a token, and exactly one credential, about which nothing is proven. Made by `admit` only. */
+export interface Inbound extends Located {
+  readonly kind: 'inbound'
   readonly route: EffectiveRoute
   readonly credential: Credential
+  /** Of the client's certificate, as TLS or a listed proxy says; absent: it has none, or no issuer's tokens are bound to any. */
+  readonly certificateThumbprint?: string
   readonly [inbound]: true
+}
+
+/** Its route is declared public. Nobody looked at what it carries, and nothing of that goes on. Made by `admit` only. */
+export interface Open extends Located {
+  readonly kind: 'open'
+  readonly route: EffectiveRoute
+  /** The query that goes on. */
+  readonly query: string
+  readonly [open]: true
 }
 
 /** Its subject token is one that the issuer's rules accept: proven by the `VerifiedToken`. */
@@ -37,19 +58,30 @@ export interface Authenticated extends Inbound {
   readonly subject: VerifiedToken
 }
 
+/** Its subject token may be used on its route. Made by `permit` only. */
+export interface Permitted extends Authenticated {
+  readonly [permitted]: true
+}
+
 /** It has a token of our realm that fits the route's target: proven by the `IssuedToken`. */
 export interface Exchanged extends Authenticated {
   readonly issued: IssuedToken
 }
 
-/** All that the proxy sends, and the only thing it takes. Holds the issued token, so never print it. Made by `rewriteHead` only. */
+/**
+ * All that the proxy sends, and the only thing it takes. Holds the issued token, so never print it. Made by `rewriteHead` and
+ * `rewriteOpenHead` only.
+ */
 export interface Forwardable {
   readonly upstream: string
   readonly method: string
   readonly target: string
   readonly headers: string[]
+  /** What the client is told besides the upstream's answer. */
+  readonly answerHeaders: OwnAnswerHeaders
   readonly [forwardable]: true
 }
 
 export type InboundFacts = Omit<Inbound, typeof inbound>
+export type OpenFacts = Omit<Open, typeof open>
 export type ForwardableFacts = Omit<Forwardable, typeof forwardable>

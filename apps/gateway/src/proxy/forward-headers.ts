@@ -1,4 +1,5 @@
 import type { Secret } from '@cambio/validation'
+import { givesWay, ownAnswerHeaders, type OwnAnswerHeaders } from './own-answer-headers.ts'
 
 /** RFC 9110, 7.6.1, and what is older. `Expect` was answered by us; an upgrade is not offered on. */
 const HOP_BY_HOP: ReadonlySet<string> = new Set([
@@ -37,12 +38,19 @@ const OVERRIDES: ReadonlySet<string> = new Set([
 const IDENTITY =
   /^(?:remote-user|x-remote-user|x-(?:auth|authenticated|token|user|userinfo)(?:-.+)?|x-(?:access|id)-token)$/
 
+/** Of the caller's dealings with us: an API would take them for its own, or for proven. */
+const BETWEEN_US: ReadonlySet<string> = new Set(['dpop', 'x-cambio-debug'])
+
+/** By these proxies tell who the client is by its certificate (RFC 9440; nginx, Traefik, HAProxy). We read ours before, if the sender is listed. */
+const CERTIFICATE = /^(?:x-)?(?:ssl-client|client-cert|tls-client)(?:-.+)?$/
+
 /** Whole families: `Proxy` (httpoxy), `Proxy-Authorization`, `X-Forwarded-User` and their like. */
 const FAMILIES = /^(?:proxy(?:-.*)?|x-forwarded(?:-.*)?)$/
 
 /** What the gateway puts into a forwarded request's head. */
 export interface OwnHeaders {
-  readonly token: Secret
+  /** The issued token. Absent: none is sent, as to a public route. */
+  readonly token?: Secret
   /** The token is bound to a key, and this proves for this request that we have it (RFC 9449). Absent: it is a bearer token. */
   readonly proof?: string | undefined
   /** The upstream's authority. */
@@ -58,7 +66,8 @@ export interface OwnHeaders {
  * The head an upstream gets: the client's end-to-end headers, then ours. Lists are flat, name then value, as in Node's
  * `rawHeaders`.
  *
- * A name with an underscore is dropped: CGI, WSGI and PHP read `X_User` and `X-User` as one. Cookies go through.
+ * A name with an underscore is dropped: CGI, WSGI and PHP read `X_User` and `X-User` as one. Cookies go through: they are between the
+ * client and the API.
  */
 export function requestHeaders(received: readonly string[], own: OwnHeaders): string[] {
   const named = namedByConnection(received)
@@ -68,20 +77,24 @@ export function requestHeaders(received: readonly string[], own: OwnHeaders): st
 
 /**
  * The head a client gets: the upstream's end-to-end headers, in order, `Set-Cookie` as often as it came. `Trailer` must
- * go, since trailers are not relayed. A `Location` at the upstream's own origin becomes relative to us.
+ * go, since trailers are not relayed. A `Location` at the upstream's own origin becomes relative to us. What we have to say ourselves
+ * takes the place of what the upstream says.
  */
 export function responseHeaders(
   received: readonly string[],
-  own: { readonly upstream: string; readonly requestId: string },
+  own: OwnAnswerHeaders & { readonly upstream: string; readonly requestId: string },
 ): string[] {
   const named = namedByConnection(received)
-  const kept = keep(received, (name) => !named.has(name) && isRelayable(name))
+  const kept = keep(
+    received,
+    (name) => !named.has(name) && isRelayable(name) && !givesWay(name, own),
+  )
   const relayed = kept.map((text, at) =>
     at % 2 === 1 && kept[at - 1]?.toLowerCase() === 'location'
       ? relativeTo(own.upstream, text)
       : text,
   )
-  return [...relayed, 'x-request-id', own.requestId]
+  return [...relayed, ...ownAnswerHeaders(received, own), 'x-request-id', own.requestId]
 }
 
 function isForwardable(name: string): boolean {
@@ -90,6 +103,8 @@ function isForwardable(name: string): boolean {
     HOP_BY_HOP.has(name) ||
     OURS.has(name) ||
     OVERRIDES.has(name) ||
+    BETWEEN_US.has(name) ||
+    CERTIFICATE.test(name) ||
     FAMILIES.test(name) ||
     IDENTITY.test(name)
   )
@@ -103,7 +118,9 @@ function ownHeaders(own: OwnHeaders): string[] {
   const { proof } = own
   return Object.entries({
     host: own.upstreamHost,
-    authorization: `${proof === undefined ? 'Bearer' : 'DPoP'} ${own.token.reveal()}`,
+    ...(own.token && {
+      authorization: `${proof === undefined ? 'Bearer' : 'DPoP'} ${own.token.reveal()}`,
+    }),
     ...(proof !== undefined && { dpop: proof }),
     'x-forwarded-for': own.clientAddress,
     'x-forwarded-host': own.clientHost,

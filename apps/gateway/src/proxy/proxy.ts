@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 import { err, ok, type Result } from '@cambio/validation'
 import type { Forwardable } from '../pipeline/states.ts'
 import { responseHeaders } from './forward-headers.ts'
-import type { Forwarder } from './forwarder.ts'
+import type { Forwarder, UpstreamRequest } from './forwarder.ts'
 import { limitBody } from './limit-body.ts'
 import { relay } from './relay.ts'
 import type { UpstreamFailure } from './upstream-failure.ts'
@@ -30,14 +30,23 @@ export async function proxy(
   const body = bodyOf(client)
   if (!body.ok) return body
 
-  const answer = await forwarder.forward({ ...forwardable, body: body.value, signal: client.gone })
+  const answer = await forwarder.forward(requestOf(forwardable, client, body.value))
   if (!answer.ok) return answer
 
-  const { upstream } = forwardable
-  const headers = responseHeaders(answer.value.headers, { upstream, requestId: client.requestId })
+  const { upstream, answerHeaders } = forwardable
+  const own = { ...answerHeaders, upstream, requestId: client.requestId }
+  const headers = responseHeaders(answer.value.headers, own)
   const relayed = await relay(answer.value, headers, client)
   if (relayed === 'complete') return ok(undefined)
   return err(relayed === 'broken_off' ? BROKEN_OFF : { reason: 'client_gone' })
+}
+
+function requestOf(
+  { upstream, method, target, headers }: Forwardable,
+  { gone: signal }: ClientSide,
+  body: Readable | undefined,
+): UpstreamRequest {
+  return { upstream, method, target, headers, body, signal }
 }
 
 const BROKEN_OFF: UpstreamFailure = { reason: 'upstream_answer_invalid', code: 'BROKEN_OFF' }

@@ -9,8 +9,8 @@ const NO_ROUTE = 'none'
 
 /** Writes down a request that is over: its log line and its numbers. */
 export function account(outcome: RequestOutcome, log: Logger, meters: Meters): void {
-  const { route = NO_ROUTE, failure } = outcome.notes
-  const reason = failure?.reason ?? 'forwarded'
+  const { route = NO_ROUTE, served = 'forwarded', failure } = outcome.notes
+  const reason = failure?.reason ?? served
   meters.requests.inc({ route, status: String(outcome.status), reason })
   meters.requestSeconds.observe({ route }, outcome.durationMs / MS_PER_SECOND)
   logRequest(log, outcome)

@@ -1,14 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { finished } from 'node:stream/promises'
 import { TLSSocket } from 'node:tls'
-import { answerTo } from '../answer/answer.ts'
+import { headerValues, type Decision } from '@cambio/decision'
+import { answerTo, type Answer } from '../answer/answer.ts'
+import type { Invitation } from '../answer/challenge.ts'
 import { PROBLEMS } from '../answer/problems.ts'
+import type { Generation } from '../generation/generation.ts'
 import type { Generations } from '../generation/generations.ts'
+import { isDecided } from '../log/hint-of.ts'
 import type { Logger } from '../log/logger.ts'
 import type { RequestNotes } from '../log/request-notes.ts'
 import type { Meters } from '../metrics/meters.ts'
 import type { GatewayFailure } from '../pipeline/failure.ts'
-import { prepareForward, type Stages } from '../pipeline/prepare-forward.ts'
+import { prepareForward } from '../pipeline/prepare-forward.ts'
 import type { ReceivedRequest } from '../pipeline/states.ts'
 import type { Forwarder } from '../proxy/forwarder.ts'
 import { proxy } from '../proxy/proxy.ts'
@@ -21,6 +25,8 @@ export interface ServeParts {
   readonly bodyLimitBytes: number
   readonly log: Logger
   readonly meters: Meters
+  /** The wall clock, in epoch seconds. */
+  readonly now: () => number
 }
 
 /** One request as Node hands it over. `target` is the raw request target. */
@@ -35,21 +41,18 @@ export interface Call {
 export async function serve(call: Call, parts: ServeParts): Promise<void> {
   const visit = parts.generations.enter()
   try {
-    await serveBy(visit.generation.stages, call, parts)
+    await serveBy(visit.generation, call, parts)
   } finally {
     visit.leave()
   }
 }
 
-/** Prepare, forward, or answer with why not. */
-async function serveBy(stages: Stages, call: Call, parts: ServeParts): Promise<void> {
+/** Handle it, wait for its end, account for it. */
+async function serveBy(generation: Generation, call: Call, parts: ServeParts): Promise<void> {
   const startedAt = performance.now()
   const notes: RequestNotes = {}
-  const failure = await attempt(call, notes, { ...parts, stages })
-  if (failure !== undefined) {
-    notes.failure = failure
-    refuse(call, failure)
-  }
+  const failure = await attempt(call, notes, { ...parts, generation })
+  if (failure !== undefined) notes.failure = failure
 
   await isOver(call.response)
   account(
@@ -65,25 +68,66 @@ async function serveBy(stages: Stages, call: Call, parts: ServeParts): Promise<v
   )
 }
 
+interface ServingParts extends ServeParts {
+  readonly generation: Generation
+}
+
+/** Everything that is expected is a value; what is thrown is a bug. */
 async function attempt(
   call: Call,
   notes: RequestNotes,
-  { stages, forwarder, bodyLimitBytes, log }: ServeParts & { readonly stages: Stages },
+  parts: ServingParts,
 ): Promise<GatewayFailure | undefined> {
-  const gone = goneSignal(call.response)
   try {
-    const forwardable = await prepareForward(received(call, notes), stages)
-    if (!forwardable.ok) return forwardable.failure
-    const forwarded = await proxy(forwardable.value, { ...call, bodyLimitBytes, gone }, forwarder)
-    return forwarded.ok ? undefined : forwarded.failure
+    return await answer(call, received(call, notes, parts.now()), parts)
   } catch (error) {
-    // Everything that is expected is a value; what is thrown is a bug.
-    log.error({ requestId: call.requestId, err: error }, 'bug')
-    return { reason: 'internal' }
+    parts.log.error({ requestId: call.requestId, err: error }, 'bug')
+    refuse(call, BUG)
+    return BUG
   }
 }
 
-function received({ request, target, requestId }: Call, notes: RequestNotes): ReceivedRequest {
+const BUG: GatewayFailure = { reason: 'internal' }
+
+/** Prepare, forward, or answer with why not. */
+async function answer(
+  call: Call,
+  request: ReceivedRequest,
+  parts: ServingParts,
+): Promise<GatewayFailure | undefined> {
+  const { invite, debug } = parts.generation
+  const { decision } = request
+  const failure = await handle(call, request, parts)
+  if (failure !== undefined) {
+    if (isDecided(failure)) decision.failure = failure
+    refuse(call, failure, invite(decision))
+  }
+  debug(request)
+  return failure
+}
+
+async function handle(
+  call: Call,
+  request: ReceivedRequest,
+  { generation, forwarder, bodyLimitBytes }: ServingParts,
+): Promise<GatewayFailure | undefined> {
+  const gone = goneSignal(call.response)
+  const prepared = await prepareForward(request, generation.stages)
+  if (!prepared.ok) return prepared.failure
+  if ('answer' in prepared.value) {
+    send(call, prepared.value.answer)
+    return undefined
+  }
+  const { forward } = prepared.value
+  const forwarded = await proxy(forward, { ...call, bodyLimitBytes, gone }, forwarder)
+  return forwarded.ok ? undefined : forwarded.failure
+}
+
+function received(
+  { request, target, requestId }: Call,
+  notes: RequestNotes,
+  now: number,
+): ReceivedRequest {
   const { method = '', httpVersion, rawHeaders, socket } = request
   return {
     method,
@@ -95,14 +139,26 @@ function received({ request, target, requestId }: Call, notes: RequestNotes): Re
     scheme: socket instanceof TLSSocket ? 'https' : 'http',
     requestId,
     notes,
+    decision: undecided({ method, target, headers: rawHeaders }, now),
   }
 }
 
-function refuse({ response, requestId }: Call, failure: GatewayFailure): void {
+function undecided(
+  { method, target, headers }: Pick<ReceivedRequest, 'method' | 'target' | 'headers'>,
+  now: number,
+): Decision {
+  const [host] = headerValues(headers, 'host')
+  return { request: { method, target, ...(host !== undefined && { host }) }, now }
+}
+
+function refuse(call: Call, failure: GatewayFailure, invitation?: Invitation): void {
+  send(call, answerTo(failure, call.requestId, invitation))
+}
+
+function send({ request, response }: Call, { status, headers, body }: Answer): void {
   if (response.headersSent || response.destroyed) return
-  const { status, headers, body } = answerTo(failure, requestId)
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
-  response.end(body)
+  response.end(request.method === 'HEAD' ? undefined : body)
 }
 
 /** Aborted when the connection closes before the answer is complete. */

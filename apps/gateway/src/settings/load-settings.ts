@@ -17,7 +17,7 @@ import {
 import { err, ok, type Result } from '@cambio/validation'
 import type { SharedPlace } from '../cache/open-cache.ts'
 import { chooseSource, DEFAULT_FILE, type Source } from './choose-source.ts'
-import type { ListenerTls } from './listener-tls.ts'
+import { checkListenerTls, type ListenerTls } from './listener-tls.ts'
 
 /** Everything the gateway starts from, complete and checked. */
 export interface Settings {
@@ -73,6 +73,9 @@ export function loadSettings(sources: SettingsSources): Result<Settings, string>
   const shared = readSharedPlace(secrets.value)
   if (!shared.ok) return err(joinProblems([], shared.failure, source))
 
+  const tls = readTls(effective, secrets.value)
+  if (!tls.ok) return err(joinProblems([], tls.failure, source))
+
   const path = source.kind === 'file' ? source.path : undefined
   return ok({
     source: path ?? source.kind,
@@ -82,6 +85,7 @@ export function loadSettings(sources: SettingsSources): Result<Settings, string>
     secrets: secrets.value,
     authentication: authentication.value,
     shared: shared.value,
+    ...(tls.value && { tls: tls.value }),
   })
 }
 
@@ -111,6 +115,15 @@ function readAuthentication({ client }: TrustSecrets): Result<ClientAuthenticati
   if (read.ok) return read
   const { part, message, hint } = read.failure
   return err([{ path: `client.${part}`, message, hint }])
+}
+
+function readTls(
+  { tls }: EffectiveTrust,
+  secrets: TrustSecrets,
+): Result<ListenerTls | undefined, Problems> {
+  if (tls === undefined || secrets.tls === undefined) return ok(undefined)
+  const { clientCertificates } = tls
+  return checkListenerTls({ ...secrets.tls, clientCertificates })
 }
 
 function readSharedPlace({

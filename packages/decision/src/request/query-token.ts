@@ -38,6 +38,24 @@ export function readQueryToken(
   return ok({ token: new Secret(token), query: join(parameters.toSpliced(at, 1)) })
 }
 
+/**
+ * A query for a route that asks for no token: without any, and otherwise as sent, byte for byte. One that servers could read
+ * differently, such as one with `;` between parameters, is refused when a token is in it.
+ *
+ * @param query With its `?`, or empty.
+ */
+export function dropQueryTokens(
+  query: string,
+): Result<string, { readonly reason: 'credential_in_query' }> {
+  if (tokensIn(query.replaceAll(';', '&')).length === 0) return ok(query)
+  const others = query
+    .slice(1)
+    .split('&')
+    .filter((parameter) => tokensIn(parameter).length === 0)
+  const isLeft = tokensIn(others.join('&').replaceAll(';', '&')).length > 0
+  return isLeft ? err({ reason: 'credential_in_query' }) : ok(join(others))
+}
+
 /** Names are compared decoded: `access%5Ftoken` is the same one. */
 function tokensIn(query: string): readonly string[] {
   return new URLSearchParams(query).getAll(NAME)

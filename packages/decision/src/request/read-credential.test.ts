@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { dropQueryTokens } from './query-token.ts'
 import { readCredential } from './read-credential.ts'
 
 const TOKEN = 'aGVhZA.Ym9keQ.c2lnbg'
@@ -166,5 +167,21 @@ describe('readCredential', () => {
         expect(readQuery(query, ['Authorization', value])).toBeDefined()
       }),
     )
+  })
+})
+
+describe('a query for a route that asks for no token', () => {
+  it.each([
+    ['?a=1;b&c=%41', '?a=1;b&c=%41'],
+    [`?access_token=${TOKEN}`, ''],
+    [`?a=%41&access%5Ftoken=${TOKEN}&b=+&access_token=x`, '?a=%41&b=+'],
+  ])('%s goes on as %s', (query, expected) => {
+    expect(dropQueryTokens(query)).toEqual({ ok: true, value: expected })
+  })
+
+  it('is refused when servers could find a token in it that we don’t', () => {
+    expect(dropQueryTokens(`?a=1;access_token=${TOKEN}`)).toMatchObject({
+      failure: { reason: 'credential_in_query' },
+    })
   })
 })

@@ -27,13 +27,15 @@ export interface Credential {
   readonly token: Secret
   /** How it was presented; a token in the query counts as `Bearer`. */
   readonly scheme: 'Bearer' | 'DPoP'
+  /** It came as `?access_token=`. */
+  readonly isInQuery: boolean
   /** The value of the one `DPoP` header, as sent; nothing about it is proven. */
   readonly proof?: string
   /** The query that goes on: without the token, and otherwise as sent, byte for byte. */
   readonly query: string
 }
 
-type Presented = Pick<Credential, 'token' | 'scheme'>
+type Presented = Pick<Credential, 'token' | 'scheme' | 'isInQuery'>
 
 /** RFC 6750, 2.1, and RFC 9449, 7.1: the scheme, spaces, one `b64token`. The scheme's case does not matter (RFC 9110, 11.1). */
 const AUTHORIZATION = /^(bearer|dpop) +([A-Za-z0-9\-._~+/]+=*)$/i
@@ -66,7 +68,11 @@ export function readCredential(sources: CredentialSources): Result<Credential, C
   return ok({ ...presented.value, query, ...(proof !== undefined && { proof }) })
 }
 
-const fromQuery = (token: Secret): Presented => ({ token, scheme: 'Bearer' })
+const fromQuery = (token: Secret): Presented => ({
+  token,
+  scheme: 'Bearer',
+  isInQuery: true,
+})
 
 function readAuthorization(value: string | undefined): Result<Presented, CredentialFailure> {
   if (value === undefined || !OUR_SCHEME.test(value)) return err({ reason: 'credential_missing' })
@@ -75,6 +81,7 @@ function readAuthorization(value: string | undefined): Result<Presented, Credent
   return ok({
     token: new Secret(token),
     scheme: scheme.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer',
+    isInQuery: false,
   })
 }
 

@@ -1,0 +1,18 @@
+import { REMEDIES, remedyOf, type DecisionFailure } from '@cambio/decision'
+import type { FailureReason, GatewayFailure } from '../pipeline/failure.ts'
+
+/** What is not decided but happens, by reason; an API's own business has no setting of ours. */
+const HINTS: Readonly<Partial<Record<Exclude<FailureReason, DecisionFailure['reason']>, string>>> =
+  {
+    upstream_unreachable: 'Check UPSTREAM_URL or routes[].upstream, and that the upstream is up.',
+  }
+
+/** What the operator may change when a failure was not meant: the setting's name in the trust file and in the environment. */
+export function hintOf(failure: GatewayFailure): string | undefined {
+  return isDecided(failure) ? remedyOf(failure).fix : HINTS[failure.reason]
+}
+
+/** Whether it was refused before it was forwarded, for a reason that can be explained. */
+export function isDecided(failure: GatewayFailure): failure is DecisionFailure {
+  return Object.hasOwn(REMEDIES, failure.reason)
+}

@@ -1,0 +1,39 @@
+import { headerValues } from '@cambio/decision'
+
+/** What the gateway says on a forwarded answer. */
+export interface OwnAnswerHeaders {
+  /** For the client's next DPoP proof (RFC 9449, section 8.2). */
+  readonly nonce?: string | undefined
+  /** The token came in the query, so no shared cache may keep the answer under that URL (RFC 6750, section 2.3). */
+  readonly isPrivate?: boolean
+}
+
+/** Directives that let a shared cache keep an answer. */
+const SHARED = /^(?:public|s-maxage(?:=.*)?)$/i
+/** Directives that keep every shared cache out. */
+const NOT_SHARED = /^(?:private|no-store)$/i
+
+/** These of the upstream's headers give way to ours. */
+export function givesWay(name: string, { nonce, isPrivate = false }: OwnAnswerHeaders): boolean {
+  return (nonce !== undefined && name === 'dpop-nonce') || (isPrivate && name === 'cache-control')
+}
+
+/** Our headers as a flat list. @param received The upstream's, flat. */
+export function ownAnswerHeaders(
+  received: readonly string[],
+  { nonce, isPrivate = false }: OwnAnswerHeaders,
+): readonly string[] {
+  return [
+    ...(nonce === undefined ? [] : ['dpop-nonce', nonce]),
+    ...(isPrivate ? ['cache-control', privateOnly(headerValues(received, 'cache-control'))] : []),
+  ]
+}
+
+/** What the upstream says of caching, as far as it does not concern shared caches. */
+function privateOnly(values: readonly string[]): string {
+  const directives = values.flatMap((value) => value.split(',')).map((each) => each.trim())
+  const kept = directives.filter((each) => each !== '' && !SHARED.test(each))
+  return kept.some((each) => NOT_SHARED.test(each))
+    ? kept.join(', ')
+    : ['private', ...kept].join(', ')
+}
