@@ -3,6 +3,7 @@ import type { Register } from './command.ts'
 import { registerConfig } from './config.ts'
 import { registerDestroy } from './destroy.ts'
 import { registerDrift } from './drift.ts'
+import { registerExplain } from './explain.ts'
 import { registerExport } from './export.ts'
 import { registerMigrate } from './migrate.ts'
 import { registerPlan } from './plan.ts'
@@ -16,6 +17,7 @@ export const COMMANDS: readonly Register[] = [
   registerPlan,
   registerApply,
   registerVerify,
+  registerExplain,
   registerDrift,
   registerExport,
   registerDestroy,

@@ -2,6 +2,7 @@ import { applyDocument } from './apply.ts'
 import { configDocument } from './config.ts'
 import { destroyDocument } from './destroy.ts'
 import { driftDocument } from './drift.ts'
+import { explainDocument } from './explain.ts'
 import { exportDocument } from './export.ts'
 import { failureDocument } from './failure.ts'
 import { migrateDocument } from './migrate.ts'
@@ -17,6 +18,7 @@ export const DOCUMENTS = {
   plan: planDocument,
   apply: applyDocument,
   verify: verifyDocument,
+  explain: explainDocument,
   drift: driftDocument,
   export: exportDocument,
   destroy: destroyDocument,

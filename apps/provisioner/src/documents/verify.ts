@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cause as causeMembers } from './cause.ts'
 import { realmReport } from './changes.ts'
 import { defineDocument, type Members } from './document.ts'
 
@@ -10,14 +11,7 @@ const answer = z
   })
   .describe('What Keycloak answered.')
 
-const cause = z
-  .strictObject({
-    code: z.string().describe('Which cause it is; stays the same when its words change.'),
-    cause: z.string(),
-    setting: z.string().describe('The one setting that decides.'),
-    fix: z.string(),
-  })
-  .describe('Why, and what to change.')
+const cause = z.strictObject(causeMembers).describe('Why, and what to change.')
 
 const access = z.strictObject({
   of: z.enum(['identity-provider', 'self', 'audience']).describe('Whose tokens, or for whom.'),

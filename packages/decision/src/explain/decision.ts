@@ -23,6 +23,8 @@ export interface Decision {
   /** The rule the token is judged by. */
   issuer?: EffectiveIssuer
   subject?: VerifiedToken
+  /** All that can be judged of the token holds; it is bound to a key, whose proof comes with each request, and there is none here. */
+  isUnproven?: boolean
   /** The subject token may be used on the route. */
   isAllowed?: boolean
   /** Where the issued token came from, as the cache says. */

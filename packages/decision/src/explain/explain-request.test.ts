@@ -252,6 +252,37 @@ describe('an opaque token', () => {
   })
 })
 
+describe('a token that is bound to a key', () => {
+  const claims = { cnf: { jkt: '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I' } }
+
+  it('stays undecided where everything but its proof holds, since that comes with a request', async () => {
+    const { explanation, decision, ready } = await explained({ claims, accept: { dpop: 'accept' } })
+    expect(explanation.verdict).toBe('undecided')
+    expect(explanation.failure).toBeUndefined()
+    expect(resultsOf(explanation)).toMatchObject({
+      signature: 'passed',
+      binding: 'passed',
+      audience: 'passed',
+      rules: 'passed',
+      proof: 'not asked',
+      'allowed-scope': 'not asked',
+    })
+    expect(decision.isUnproven).toBe(true)
+    expect(ready).toBeUndefined()
+  })
+
+  it('is refused where its rule takes none', async () => {
+    const { explanation } = await explained({ claims })
+    expect(explanation.failure).toMatchObject({ check: 'binding', reason: 'binding_not_accepted' })
+  })
+
+  it('is refused for whatever else is wrong with it', async () => {
+    const bound = { ...claims, aud: 'another-api' }
+    const { explanation } = await explained({ claims: bound, accept: { dpop: 'accept' } })
+    expect(explanation.failure).toMatchObject({ check: 'audience', reason: 'audience_mismatch' })
+  })
+})
+
 describe('nothing of the token is in an explanation', () => {
   it.each([
     ['of an accepted request', {}],

@@ -63,7 +63,8 @@ type Step<Value> = Result<Value, DecisionFailure>
 /**
  * Goes a request's way up to the exchange, by the functions the gateway goes it by. Asks nobody but for keys, and exchanges nothing.
  *
- * The token is given, so how it is presented is not judged: one that is bound to a key can't be proven here.
+ * The token is given, so how it is presented is not judged. One that is bound to a key stays undecided where everything else holds: its proof is
+ * made for one request, and there is none here.
  */
 export async function explainRequest(order: ExplainOrder): Promise<ExplainedRequest> {
   const { method, target, host } = order.request
@@ -113,6 +114,16 @@ function findRoute({ trust, request }: ExplainOrder): Step<EffectiveRoute> {
 }
 
 async function authenticate(
+  order: ExplainOrder,
+  decision: Decision,
+): Promise<Step<VerifiedToken | undefined>> {
+  const judged = await judgeToken(order, decision)
+  if (judged.ok || judged.failure.reason !== 'proof_missing') return judged
+  decision.isUnproven = true
+  return ok(undefined)
+}
+
+async function judgeToken(
   { trust, token: text, keysOf, introspect, now }: ExplainOrder,
   decision: Decision,
 ): Promise<Step<VerifiedToken | undefined>> {

@@ -76,9 +76,11 @@ function resultOf(check: CheckName, decision: Decision): CheckResult {
 }
 
 /** Without a failure, how far the request got shows in what was learned of it. */
-function isDone(at: number, { failure, route, subject, isAllowed, issued }: Decision): boolean {
+function isDone(at: number, decision: Decision): boolean {
+  const { failure, route, subject, isUnproven, isAllowed, issued } = decision
   if (failure !== undefined || at <= CHECKS.indexOf('route'))
     return failure !== undefined || !!route
+  if (isUnproven === true && at < CHECKS.indexOf('proof')) return true
   if (at <= CHECKS.indexOf('proof')) return subject !== undefined
   return at < CHECKS.indexOf('cache') ? isAllowed === true : issued !== undefined
 }
