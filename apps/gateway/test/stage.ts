@@ -14,6 +14,8 @@ import type { LiveSettings } from '../src/generation/live-settings.ts'
 import { createLogger } from '../src/log/logger.ts'
 import { startTokenEndpoint, type TokenEndpoint } from './token-endpoint.ts'
 
+/** What a trust file's `debugKey` stands for. */
+export const DEBUG_KEY = 'planted-debug-key-0123456789-0123456789'
 export const CLIENT_SECRET = 'planted-client-secret-0123456789'
 const ISSUED_SCOPE = 'openid profile'
 
@@ -89,7 +91,9 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     tokens.answer = () => ({ status: 200, body: issued(issuedToken()) })
 
     const text = trustText({ partner, realm, upstream })
-    const settings: Stage['settings'] = (changes) => liveSettings(text, { ...options, ...changes })
+    const { clientSecret: asking } = partner.introspector
+    const settings: Stage['settings'] = (changes) =>
+      liveSettings(text, asking, { ...options, ...changes })
     const lines: string[] = []
     const log = createLogger('trace', collect(lines))
     options.beforeGateway?.({ partner, realm })
@@ -170,11 +174,16 @@ async function ownMetrics(managementUrl: string): Promise<string> {
   return lines.join('\n')
 }
 
-function liveSettings(text: TrustText, options: StageOptions): LiveSettings {
+/** @param asking The secret that the partner asks for where it is asked about opaque tokens. */
+function liveSettings(text: TrustText, asking: string, options: StageOptions): LiveSettings {
   const secret = new Secret(options.clientSecret ?? CLIENT_SECRET)
+  const trust = effective(options.trust?.(text) ?? text)
+  const asked = trust.issuers.filter(({ introspection }) => introspection !== undefined)
+  const introspection = new Map(asked.map(({ name }) => [name, new Secret(asking)]))
+  const debugKey = trust.debugKey && { debugKey: new Secret(DEBUG_KEY) }
   return {
-    trust: effective(options.trust?.(text) ?? text),
-    secrets: { client: { secret, method: 'basic' }, introspection: new Map() },
+    trust,
+    secrets: { client: { secret, method: 'basic' }, introspection, ...debugKey },
     authentication: { method: 'secret', secret },
     shared: undefined,
     ...options.settings,

@@ -137,6 +137,52 @@ describe('requestHeaders', () => {
   })
 })
 
+describe('requestHeaders without a token', () => {
+  it('sends no authorization, whatever came', () => {
+    const { token: _token, ...open } = OWN
+    const headers = lines(requestHeaders(['Authorization', 'Bearer x', 'authorization', 'y'], open))
+    expect(headers.filter((line) => /^authorization/i.test(line))).toEqual([])
+  })
+})
+
+describe('what is between the caller and us', () => {
+  it.each([
+    'DPoP',
+    'X-Cambio-Debug',
+    'Client-Cert',
+    'Client-Cert-Chain',
+    'X-Forwarded-Client-Cert',
+    'SSL-Client-Cert',
+    'SSL-Client-S-DN',
+    'X-SSL-Client-Verify',
+  ])('%s goes no further', (name) => {
+    expect(forwarded(name, 'x')).toEqual([])
+  })
+})
+
+describe('responseHeaders with something of our own to say', () => {
+  const PLACE = { upstream: 'http://geoserver:8080', requestId: 'request-1' }
+  const caching = (...received: string[]): string[] =>
+    lines(responseHeaders(received, { ...PLACE, isPrivate: true })).filter((line) =>
+      /^cache-control/i.test(line),
+    )
+
+  it('gives our nonce, and not the upstream’s', () => {
+    const headers = lines(responseHeaders(['DPoP-Nonce', 'theirs'], { ...PLACE, nonce: 'ours' }))
+    expect(headers).toEqual(['dpop-nonce: ours', 'x-request-id: request-1'])
+  })
+
+  it.each<[string[], string]>([
+    [[], 'private'],
+    [['public, max-age=60', 's-maxage=9'], 'private, max-age=60'],
+    [['no-store'], 'no-store'],
+    [['Private="set-cookie", PUBLIC'], 'private, Private="set-cookie"'],
+  ])('keeps shared caches out: %j becomes %s', (values, expected) => {
+    const received = values.flatMap((value) => ['Cache-Control', value])
+    expect(caching(...received)).toEqual([`cache-control: ${expected}`])
+  })
+})
+
 describe('responseHeaders', () => {
   it('keeps every Set-Cookie', () => {
     expect(relayed('Set-Cookie', 'a=1', 'Set-Cookie', 'b=2')).toEqual([

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { selfSigned } from '../../test/self-signed.ts'
 import { loadSettings, type Settings, type SettingsSources } from './load-settings.ts'
 
 const ENVIRONMENT = {
@@ -126,5 +127,33 @@ describe('loadSettings', () => {
     const text = complaint({ env })
     expect(text).toContain('REDIS_URL')
     expect(text).not.toContain('planted')
+  })
+
+  describe('with a listener of its own certificate', () => {
+    const readTrustFile = (): string =>
+      `${TRUST_FILE}\ntls: { certificate: "\${env:CERT}", key: "\${env:KEY}", clientCertificates: true }\ndebugKey: "\${env:DEBUG}"`
+    const env = (changes: Readonly<Record<string, string>> = {}) => {
+      const { cert, key } = selfSigned()
+      return { GATEWAY_SECRET: 's', CERT: cert, KEY: key, DEBUG: 'd'.repeat(32), ...changes }
+    }
+
+    it('reads certificate, key and debug key', () => {
+      const { tls, secrets } = valueOf(load({ file: 'a.yaml', readTrustFile, env: env() }))
+      expect(tls).toMatchObject({ clientCertificates: true })
+      expect(tls?.certificate.reveal()).toContain('BEGIN CERTIFICATE')
+      expect(secrets.debugKey?.reveal()).toBe('d'.repeat(32))
+    })
+
+    it('refuses a key of another certificate, without showing it', () => {
+      const { key } = selfSigned()
+      const text = complaint({ file: 'a.yaml', readTrustFile, env: env({ KEY: key }) })
+      expect(text).toContain('tls.key is not the key of the certificate')
+      expect(text).not.toContain(key.slice(30, 60))
+    })
+
+    it('speaks plain HTTP when none is declared', () => {
+      const { tls } = valueOf(load({ file: 'a.yaml', env: { GATEWAY_SECRET: 's' } }))
+      expect(tls).toBeUndefined()
+    })
   })
 })

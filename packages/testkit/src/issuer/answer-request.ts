@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { createLocalJWKSet, jwtVerify } from 'jose'
 import { bearerToken } from '../http/bearer-token.ts'
 import { sendJson } from '../http/send-json.ts'
@@ -11,6 +12,7 @@ const ENDPOINTS: ReadonlyMap<string, IssuerEndpoint> = new Map([
   ['/.well-known/openid-configuration', 'discovery'],
   ['/jwks', 'jwks'],
   ['/userinfo', 'userinfo'],
+  ['/introspect', 'introspection'],
 ])
 
 export async function answerRequest(
@@ -32,6 +34,8 @@ export async function answerRequest(
       return sendJson(response, 200, keySetDocument(publication))
     case 'userinfo':
       return sendUserinfo(request, response, publication)
+    case 'introspection':
+      return sendIntrospection(request, response, publication)
   }
 }
 
@@ -45,8 +49,10 @@ function findEndpoint(path: string, issuer: string): IssuerEndpoint | undefined 
 async function sendUserinfo(
   request: IncomingMessage,
   response: ServerResponse,
-  { issuer, keys }: Publication,
+  { issuer, keys, opaque }: Publication,
 ): Promise<void> {
+  const known = opaque.get(bearerToken(request))
+  if (known !== undefined) return sendJson(response, 200, known)
   const keySet = createLocalJWKSet({ keys: keys.map((key) => ({ kty: '', ...key.publicJwk })) })
   const claims = await jwtVerify(bearerToken(request), keySet, { issuer }).then(
     ({ payload }) => payload,
@@ -54,4 +60,18 @@ async function sendUserinfo(
   )
   if (claims === undefined) sendJson(response, 401, { error: 'invalid_token' })
   else sendJson(response, 200, claims)
+}
+
+/** RFC 7662, section 2: the one client that may ask learns what an opaque token stands for. */
+async function sendIntrospection(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { opaque, introspector: { clientId, clientSecret } }: Publication,
+): Promise<void> {
+  const form = new URLSearchParams(await text(request))
+  const login = Buffer.from(`${clientId}:${clientSecret}`).toString('base64')
+  if (request.headers.authorization !== `Basic ${login}`)
+    return sendJson(response, 401, { error: 'invalid_client' })
+  const claims = opaque.get(form.get('token') ?? '')
+  sendJson(response, 200, { active: claims !== undefined, ...claims })
 }

@@ -3,7 +3,7 @@ import type { Fault } from './fault.ts'
 import type { Members } from './sign-token.ts'
 import type { SigningKey } from './signing-key.ts'
 
-export type IssuerEndpoint = 'discovery' | 'jwks' | 'userinfo'
+export type IssuerEndpoint = 'discovery' | 'jwks' | 'userinfo' | 'introspection'
 
 /** What is published instead of the truth. */
 export interface Lie {
@@ -21,6 +21,15 @@ export interface Publication {
   readonly fetches: Record<IssuerEndpoint, number>
   keys: readonly SigningKey[]
   lie: Lie
+  /** Opaque tokens that are good, with what they stand for. */
+  readonly opaque: Map<string, Members>
+  readonly introspector: Introspecting
+}
+
+/** A client that may ask about opaque tokens (RFC 7662, section 2.1). */
+export interface Introspecting {
+  readonly clientId: string
+  readonly clientSecret: string
 }
 
 /** OpenID Connect Discovery 1.0, section 3. */
@@ -30,6 +39,7 @@ export function discoveryDocument({ issuer, algorithms, lie }: Publication): Mem
     authorization_endpoint: `${issuer}/authorize`,
     token_endpoint: `${issuer}/token`,
     userinfo_endpoint: `${issuer}/userinfo`,
+    introspection_endpoint: `${issuer}/introspect`,
     jwks_uri: `${issuer}/jwks`,
     response_types_supported: ['code'],
     subject_types_supported: ['public'],

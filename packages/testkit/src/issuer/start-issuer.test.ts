@@ -115,7 +115,7 @@ describe('startIssuer', () => {
     await fetch(issuer.discoveryUrl)
     await fetch(issuer.jwksUrl)
     await fetch(issuer.jwksUrl)
-    expect(issuer.fetches).toEqual({ discovery: 1, jwks: 2, userinfo: 0 })
+    expect(issuer.fetches).toEqual({ discovery: 1, jwks: 2, userinfo: 0, introspection: 0 })
   })
 
   it('fails with a status until it recovers', async () => {

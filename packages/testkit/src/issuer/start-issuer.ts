@@ -4,7 +4,8 @@ import type { Algorithm } from './algorithm.ts'
 import { answerRequest } from './answer-request.ts'
 import { baselineClaims } from './baseline-claims.ts'
 import type { Fault } from './fault.ts'
-import type { IssuerEndpoint, Lie, Publication } from './publication.ts'
+import { randomUUID } from 'node:crypto'
+import type { Introspecting, IssuerEndpoint, Lie, Publication } from './publication.ts'
 import { signToken } from './sign-token.ts'
 import type { Members } from './sign-token.ts'
 import { createSigningKey } from './signing-key.ts'
@@ -43,6 +44,9 @@ export interface RunningIssuer {
   readonly discoveryUrl: string
   readonly jwksUrl: string
   readonly userinfoUrl: string
+  readonly introspectionUrl: string
+  /** The one client that may ask about opaque tokens. */
+  readonly introspector: Introspecting
   /** The keys that sign now, in the order of the algorithms asked for. */
   readonly keys: readonly SigningKey[]
   /** How often each endpoint was asked, faulty answers included. */
@@ -51,6 +55,10 @@ export interface RunningIssuer {
   sign(claims: Members, how?: SignOptions): string
   /** A token that is right in everything but the changes; a claim set to `undefined` is left out. */
   token(changes?: Members, how?: SignOptions): string
+  /** An opaque token that stands for the baseline's claims with these changes; `introspect` and `userinfo` know it. */
+  opaqueToken(changes?: Members): string
+  /** From now on the opaque token is not active. */
+  revoke(opaqueToken: string): void
   /** New keys sign from now on; the old ones stay published only with `keepOld`. */
   rotate(options?: { readonly keepOld?: boolean }): Promise<void>
   /** From now on the endpoint misbehaves. */
@@ -75,27 +83,40 @@ export async function startIssuer(options: IssuerOptions = {}): Promise<RunningI
     algorithms,
     keys,
     faults: new Map(),
-    fetches: { discovery: 0, jwks: 0, userinfo: 0 },
+    fetches: { discovery: 0, jwks: 0, userinfo: 0, introspection: 0 },
     lie: {},
+    opaque: new Map(),
+    introspector: { clientId: 'introspector', clientSecret: randomUUID() },
   }
 
   const sign = (claims: Members, how: SignOptions = {}): string =>
     signToken(claims, chooseKey(keys, how), chooseHeader(how))
+
+  const claimsWith = (changes: Members = {}): Members => ({
+    ...baselineClaims({ issuer, audience, now: now() }),
+    ...options.claims,
+    ...changes,
+  })
 
   return {
     issuer,
     discoveryUrl: `${issuer}/.well-known/openid-configuration`,
     jwksUrl: `${issuer}/jwks`,
     userinfoUrl: `${issuer}/userinfo`,
+    introspectionUrl: `${issuer}/introspect`,
+    introspector: publication.introspector,
     fetches: publication.fetches,
     get keys() {
       return keys
     },
     sign,
-    token(changes, how) {
-      const baseline = baselineClaims({ issuer, audience, now: now() })
-      return sign({ ...baseline, ...options.claims, ...changes }, how)
+    token: (changes, how) => sign(claimsWith(changes), how),
+    opaqueToken(changes) {
+      const token = randomUUID()
+      publication.opaque.set(token, claimsWith(changes))
+      return token
     },
+    revoke: (token) => void publication.opaque.delete(token),
     async rotate({ keepOld = false } = {}) {
       keys = await createKeys(algorithms)
       publication.keys = keepOld ? [...keys, ...publication.keys] : keys
