@@ -96,9 +96,10 @@ function takeMappings(
   )
 }
 
-function openBreaker({ log, meters }: LongLived): Breaker {
+function openBreaker({ log, meters, clock }: LongLived): Breaker {
   meters.exchangeBreakerOpen.set(0)
   return createBreaker({
+    clock,
     onChange(state) {
       meters.exchangeBreakerOpen.set(state === 'closed' ? 0 : 1)
       if (state === 'open') log.warn(SPARED)

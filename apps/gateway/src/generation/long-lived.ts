@@ -22,6 +22,8 @@ export interface LongLived {
   readonly meters: Meters
   /** The wall clock, in epoch seconds. */
   readonly now: () => number
+  /** Seconds that only go forward. */
+  readonly clock: () => number
   /** What parts on the shelves are named by. */
   readonly fingerprint: Fingerprint
   /** With the keys they have: an issuer that is away during a reload stays as good as it was. */
@@ -48,7 +50,9 @@ export interface LongLived {
   readonly dpopKey: DpopKey
 }
 
-export function createLongLived(parts: Pick<LongLived, 'log' | 'meters' | 'now'>): LongLived {
+export function createLongLived(
+  parts: Pick<LongLived, 'log' | 'meters' | 'now' | 'clock'>,
+): LongLived {
   return {
     ...parts,
     fingerprint: createFingerprint(),
