@@ -1,16 +1,17 @@
-import { AuthorizationServerSource, Turns } from '@cambio/exchange'
+import { AuthorizationServerSource } from '@cambio/exchange'
 import { createIssuerKeys, createRouteTable } from '@cambio/decision'
 import type { EffectiveIssuer, EffectiveTrust } from '@cambio/trust'
 import type { IssuerKeySet } from '@cambio/validation'
 import { cacheListener } from '../cache/cache-listener.ts'
 import { openCache, type OpenCache } from '../cache/open-cache.ts'
-import { createClientStanding, type ClientStanding } from '../client/client-standing.ts'
+import type { ClientStanding } from '../client/client-standing.ts'
 import { createChecks } from '../management/checks.ts'
 import type { Report } from '../management/check.ts'
 import { createAuthenticate } from '../pipeline/authenticate.ts'
 import { createExchange } from '../pipeline/exchange.ts'
 import { createIssueToken } from '../pipeline/issue-token.ts'
 import type { Stages } from '../pipeline/prepare-forward.ts'
+import { takeExchangeParts } from './exchange-parts.ts'
 import type { LiveSettings } from './live-settings.ts'
 import type { LongLived } from './long-lived.ts'
 import { createHolds, type Holds } from './shelf.ts'
@@ -49,20 +50,30 @@ export function createGeneration(
       takeKeys(issuer, { trust, longLived, holds }),
     ]),
   )
-  const standing = takeStanding(settings, longLived, holds, former)
-  const turns = holds.take(longLived.turns, trust.realmIssuer, () => new Turns())
+  const exchanging = takeExchangeParts(settings, { longLived, holds, former })
   const cache = takeCache(settings, longLived, holds)
 
   const keysOf = ({ name }: EffectiveIssuer): IssuerKeySet => issuerKeys.get(name) ?? realmKeys
   const issuers = trust.issuers.map((issuer) => ({ issuer, keys: keysOf(issuer) }))
-  const issueToken = createIssueToken({ trust, standing, turns, realmKeys, meters, now })
+  const { standing, expect, dpopKey } = exchanging
+  const issueToken = createIssueToken({ trust, ...exchanging, realmKeys, meters, now })
   return {
     trust,
     standing,
     stages: {
       routes: createRouteTable(trust.routes),
       authenticate: createAuthenticate(issuers, now),
-      exchange: createExchange({ trust, server, realmKeys, issueToken, cache, meters, now }),
+      exchange: createExchange({
+        trust,
+        server,
+        realmKeys,
+        issueToken,
+        expect,
+        cache,
+        meters,
+        now,
+      }),
+      dpopKey,
     },
     check: createChecks({ trust, server, standing, realmKeys, issuerKeys }),
     close: () => holds.giveBack(),
@@ -102,28 +113,6 @@ function takeKeys(
   const allowHttp = trust.insecureAllowHttp
   const name = fingerprint([issuer.issuer, issuer.keySource, issuer.allowPrivate, allowHttp])
   return holds.take(keySets, name, () => createIssuerKeys(issuer, allowHttp))
-}
-
-/** A client whose credential alone changed may go on by the one before, until the new one is accepted. */
-function takeStanding(
-  { trust, secrets, authentication }: LiveSettings,
-  { clients, fingerprint, log, meters }: LongLived,
-  holds: Holds,
-  former: Generation | undefined,
-): ClientStanding {
-  const { realmIssuer, client } = trust
-  const isSameClient =
-    former?.trust.realmIssuer === realmIssuer && former.trust.client.id === client.id
-  const name = fingerprint([realmIssuer, client, secrets.client])
-  return holds.take(clients, name, () =>
-    createClientStanding({
-      client: { id: client.id, authentication },
-      former: isSameClient ? former.standing.proven : undefined,
-      trust,
-      log,
-      meters,
-    }),
-  )
 }
 
 function takeCache(

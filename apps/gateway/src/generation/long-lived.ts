@@ -1,5 +1,12 @@
-import type { AuthorizationServerSource, Turns } from '@cambio/exchange'
-import type { RemoteKeySet } from '@cambio/validation'
+import {
+  createDpopKey,
+  type AuthorizationServerSource,
+  type Breaker,
+  type DpopKey,
+  type SubjectMapping,
+  type Turns,
+} from '@cambio/exchange'
+import type { OnceGuard, RemoteKeySet } from '@cambio/validation'
 import type { OpenCache } from '../cache/open-cache.ts'
 import type { ClientStanding } from '../client/client-standing.ts'
 import type { Logger } from '../log/logger.ts'
@@ -23,6 +30,14 @@ export interface LongLived {
   /** Nothing where caching is off. */
   readonly caches: Shelf<OpenCache | undefined>
   readonly clients: Shelf<ClientStanding>
+  /** One for each server: that it is away is known to the next generation too. */
+  readonly breakers: Shelf<Breaker>
+  /** Which one-time assertions were sent. */
+  readonly assertions: Shelf<OnceGuard>
+  /** One for each issuer as our realm knows it: whom its users are there, while tokens of theirs live. */
+  readonly mappings: Shelf<SubjectMapping>
+  /** What issued tokens are bound to where the trust file says so. Made at the start, and never leaves the process. */
+  readonly dpopKey: DpopKey
 }
 
 export function createLongLived(parts: Pick<LongLived, 'log' | 'meters' | 'now'>): LongLived {
@@ -34,5 +49,9 @@ export function createLongLived(parts: Pick<LongLived, 'log' | 'meters' | 'now'>
     turns: createShelf(),
     caches: createShelf((cache) => cache?.close()),
     clients: createShelf(),
+    breakers: createShelf(),
+    assertions: createShelf(),
+    mappings: createShelf(),
+    dpopKey: createDpopKey(),
   }
 }

@@ -1,4 +1,5 @@
 import type { RouteTable } from '@cambio/decision'
+import type { DpopKey } from '@cambio/exchange'
 import type { EffectiveRoute } from '@cambio/trust'
 import { ok, type Result } from '@cambio/validation'
 import { admit } from './admit.ts'
@@ -12,6 +13,8 @@ export interface Stages {
   readonly routes: RouteTable<EffectiveRoute>
   readonly authenticate: Authenticate
   readonly exchange: Exchange
+  /** What issued tokens are bound to; absent: they are bearer tokens. */
+  readonly dpopKey?: DpopKey | undefined
 }
 
 /** A request's whole way: admit, authenticate, exchange, rewrite. The proxy forwards what comes out, and nothing else. */
@@ -28,5 +31,5 @@ export async function prepareForward(
   const exchanged = await stages.exchange(authenticated.value)
   if (!exchanged.ok) return exchanged
 
-  return ok(rewriteHead(exchanged.value))
+  return ok(await rewriteHead(exchanged.value, stages.dpopKey))
 }

@@ -15,6 +15,7 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
 /** Set afresh by us, so a client's own never arrive. */
 const OURS: ReadonlySet<string> = new Set([
   'authorization',
+  'dpop',
   'forwarded',
   'host',
   'via',
@@ -42,6 +43,8 @@ const FAMILIES = /^(?:proxy(?:-.*)?|x-forwarded(?:-.*)?)$/
 /** What the gateway puts into a forwarded request's head. */
 export interface OwnHeaders {
   readonly token: Secret
+  /** The token is bound to a key, and this proves for this request that we have it (RFC 9449). Absent: it is a bearer token. */
+  readonly proof?: string | undefined
   /** The upstream's authority. */
   readonly upstreamHost: string
   /** The host the client asked for, judged. */
@@ -97,9 +100,11 @@ function isRelayable(name: string): boolean {
 }
 
 function ownHeaders(own: OwnHeaders): string[] {
+  const { proof } = own
   return Object.entries({
     host: own.upstreamHost,
-    authorization: `Bearer ${own.token.reveal()}`,
+    authorization: `${proof === undefined ? 'Bearer' : 'DPoP'} ${own.token.reveal()}`,
+    ...(proof !== undefined && { dpop: proof }),
     'x-forwarded-for': own.clientAddress,
     'x-forwarded-host': own.clientHost,
     'x-forwarded-proto': own.scheme,
