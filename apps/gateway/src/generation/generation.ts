@@ -1,16 +1,21 @@
 import { AuthorizationServerSource } from '@cambio/exchange'
 import { createIssuerKeys, createRouteTable } from '@cambio/decision'
 import type { EffectiveIssuer, EffectiveTrust } from '@cambio/trust'
-import type { IssuerKeySet } from '@cambio/validation'
+import type { IssuerKeySet, Secret } from '@cambio/validation'
 import { cacheListener } from '../cache/cache-listener.ts'
+import { cacheSpans } from '../cache/cache-spans.ts'
+import { createSessionEnder } from '../cache/end-sessions.ts'
 import { openCache, type OpenCache } from '../cache/open-cache.ts'
+import { createPurgeCache, type PurgeCache } from '../cache/purge-cache.ts'
 import type { ClientStanding } from '../client/client-standing.ts'
 import { createChecks } from '../management/checks.ts'
 import type { Report } from '../management/check.ts'
 import { createAuthenticate } from '../pipeline/authenticate.ts'
 import { createExchange } from '../pipeline/exchange.ts'
 import { createIssueToken } from '../pipeline/issue-token.ts'
+import { createObtainToken } from '../pipeline/obtain-token.ts'
 import type { Stages } from '../pipeline/prepare-forward.ts'
+import { createRefreshSession } from '../pipeline/refresh-token.ts'
 import { takeExchangeParts } from './exchange-parts.ts'
 import type { LiveSettings } from './live-settings.ts'
 import type { LongLived } from './long-lived.ts'
@@ -21,6 +26,10 @@ export interface Generation {
   readonly trust: EffectiveTrust
   readonly stages: Stages
   readonly standing: ClientStanding
+  /** Absent: caching is off. */
+  readonly purge: PurgeCache | undefined
+  /** Who shows it may purge by the management port. Absent: nobody may. */
+  readonly purgeKey: Secret | undefined
   /** Whether requests are welcome under these settings. */
   check(): Promise<Report>
   /** Gives back what it holds: what no other generation holds is closed. */
@@ -50,13 +59,18 @@ export function createGeneration(
       takeKeys(issuer, { trust, longLived, holds }),
     ]),
   )
-  const exchanging = takeExchangeParts(settings, { longLived, holds, former })
   const cache = takeCache(settings, longLived, holds)
+  const sharedOnce = cache?.once
+  const exchanging = takeExchangeParts(settings, { longLived, holds, former, sharedOnce })
 
   const keysOf = ({ name }: EffectiveIssuer): IssuerKeySet => issuerKeys.get(name) ?? realmKeys
   const issuers = trust.issuers.map((issuer) => ({ issuer, keys: keysOf(issuer) }))
-  const { standing, expect, dpopKey } = exchanging
-  const issueToken = createIssueToken({ trust, ...exchanging, realmKeys, meters, now })
+  const { standing, expect, terms, dpopKey } = exchanging
+  const issueParts = { trust, ...exchanging, realmKeys, meters, now }
+  const issueToken = createIssueToken(issueParts)
+  const refreshSession = createRefreshSession(issueParts)
+  const obtain = cache && createObtainToken({ cache, issueToken, refreshSession, realmKeys, now })
+  const endSessions = createSessionEnder({ trust, server, standing, meters })
   return {
     trust,
     standing,
@@ -66,15 +80,15 @@ export function createGeneration(
       exchange: createExchange({
         trust,
         server,
-        realmKeys,
         issueToken,
         expect,
-        cache,
-        meters,
-        now,
+        terms,
+        keeping: cache && obtain && { cache, obtain },
       }),
       dpopKey,
     },
+    purge: cache && createPurgeCache(cache, endSessions),
+    purgeKey: settings.secrets.purgeKey,
     check: createChecks({ trust, server, standing, realmKeys, issuerKeys }),
     close: () => holds.giveBack(),
   }
@@ -120,8 +134,10 @@ function takeCache(
   { caches, fingerprint, log, meters, now }: LongLived,
   holds: Holds,
 ): OpenCache | undefined {
-  const { redisUrl, sealKey } = secrets
-  const name = fingerprint([trust.cache, redisUrl, sealKey])
+  const { redisUrl, redisCa, sentinelPassword, sealKey, previousSealKeys, nameKey } = secrets
+  const keys = [sealKey, previousSealKeys, nameKey]
+  const spans = cacheSpans(trust)
+  const name = fingerprint([trust.cache, spans, redisUrl, redisCa, sentinelPassword, keys])
   return holds.take(caches, name, () =>
     openCache(trust, { shared, now, onEvent: cacheListener(log, meters) }),
   )

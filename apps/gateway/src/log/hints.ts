@@ -39,6 +39,8 @@ export const HINTS: Readonly<Partial<Record<FailureReason, string>>> = {
   keys_unavailable:
     'Check that the gateway reaches the issuer’s discovery document and keys, by the address in its settings.',
   route_not_found: 'Paths that are published are routes[].match.path in the trust file.',
+  signed_out:
+    'To exchange tokens anew whose user has signed out, as long as they have not expired, set cache.signedOut to re-exchange in the trust file.',
   assertion_spent:
     'Where Keycloak may take a token more than once, set issuers[].jwtGrant.reuse; or add the road idp-permission, which takes it again.',
   issued_token_invalid:
