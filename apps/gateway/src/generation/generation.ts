@@ -8,6 +8,7 @@ import { createSessionEnder } from '../cache/end-sessions.ts'
 import { openCache, type OpenCache } from '../cache/open-cache.ts'
 import { createPurgeCache, type PurgeCache } from '../cache/purge-cache.ts'
 import type { ClientStanding } from '../client/client-standing.ts'
+import { createReceiveLogout, type ReceiveLogout } from '../logout/receive-logout.ts'
 import { createChecks } from '../management/checks.ts'
 import type { Report } from '../management/check.ts'
 import { createAuthenticate } from '../pipeline/authenticate.ts'
@@ -28,6 +29,8 @@ export interface Generation {
   readonly standing: ClientStanding
   /** Absent: caching is off. */
   readonly purge: PurgeCache | undefined
+  /** Absent: logout tokens are not taken. */
+  readonly receiveLogout: ReceiveLogout | undefined
   /** Who shows it may purge by the management port. Absent: nobody may. */
   readonly purgeKey: Secret | undefined
   /** Whether requests are welcome under these settings. */
@@ -71,6 +74,7 @@ export function createGeneration(
   const refreshSession = createRefreshSession(issueParts)
   const obtain = cache && createObtainToken({ cache, issueToken, refreshSession, realmKeys, now })
   const endSessions = createSessionEnder({ trust, server, standing, meters })
+  const purge = cache && createPurgeCache(cache, endSessions)
   return {
     trust,
     standing,
@@ -87,7 +91,11 @@ export function createGeneration(
       }),
       dpopKey,
     },
-    purge: cache && createPurgeCache(cache, endSessions),
+    purge,
+    receiveLogout:
+      purge && trust.logout.backChannel
+        ? createReceiveLogout({ trust, realmKeys, keysOf, once: exchanging.once, purge, now })
+        : undefined,
     purgeKey: settings.secrets.purgeKey,
     check: createChecks({ trust, server, standing, realmKeys, issuerKeys }),
     close: () => holds.giveBack(),

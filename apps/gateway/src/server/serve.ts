@@ -5,6 +5,7 @@ import { answerTo } from '../answer/answer.ts'
 import { PROBLEMS } from '../answer/problems.ts'
 import type { Generations } from '../generation/generations.ts'
 import type { Logger } from '../log/logger.ts'
+import { answerLogout, isLogoutCall } from '../logout/answer-logout.ts'
 import type { RequestNotes } from '../log/request-notes.ts'
 import type { Meters } from '../metrics/meters.ts'
 import type { GatewayFailure } from '../pipeline/failure.ts'
@@ -35,7 +36,9 @@ export interface Call {
 export async function serve(call: Call, parts: ServeParts): Promise<void> {
   const visit = parts.generations.enter()
   try {
-    await serveBy(visit.generation.stages, call, parts)
+    const { receiveLogout, stages } = visit.generation
+    if (receiveLogout && isLogoutCall(call)) await answerLogout(call, receiveLogout, parts)
+    else await serveBy(stages, call, parts)
   } finally {
     visit.leave()
   }

@@ -72,6 +72,21 @@ export const cacheRules: readonly Rule[] = [
     ]),
   },
   {
+    says: 'No route is below `/.well-known/cambio`: what is there is the gateway’s own.',
+    find: ({ routes }) =>
+      routes.flatMap((route, index) =>
+        route !== undefined && `${route.match.path}/`.startsWith('/.well-known/cambio/')
+          ? [
+              {
+                path: ['routes', index, 'match', 'path'],
+                message: 'is below /.well-known/cambio, which is the gateway’s own',
+                hint: 'choose another path',
+              },
+            ]
+          : [],
+      ),
+  },
+  {
     says: '`logout.backChannel` needs a cache: without one nothing is kept that a sign-out could end.',
     find: ({ cache, logout }) =>
       cache === 'off' && logout?.backChannel === true
