@@ -70,7 +70,11 @@ export function buildGateway(settings: LiveSettings, parts: GatewayParts): Gatew
     const { ready, checks } = await generations.current.check()
     return { ready, checks: [...checks, status.check()] }
   })
-  const management = buildManagementServer({ readiness, registry: meters.registry })
+  const management = buildManagementServer({
+    readiness,
+    registry: meters.registry,
+    purging: () => generations.current,
+  })
 
   return {
     async listen({ host, port, managementPort }) {

@@ -129,7 +129,7 @@ describe('the order of the stages', () => {
     expect(stage.upstream.received).toEqual([])
     expect(stage.tokens.exchanges).toHaveLength(1)
     expect(await stage.metrics()).toMatch(
-      /^cambio_cache_lookups_total\{tier="memory",outcome="miss"\} 1$/m,
+      /^cambio_cache_lookups_total\{tier="memory",outcome="miss"\} 2$/m,
     )
   })
 

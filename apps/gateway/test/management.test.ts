@@ -131,7 +131,7 @@ describe('metrics', () => {
       'cambio_requests_total{route="/orders",status="200",reason="forwarded"} 2',
       'cambio_exchanges_total{road="idp-permission",outcome="issued"} 1',
       'cambio_cache_lookups_total{tier="memory",outcome="hit"} 1',
-      'cambio_cache_lookups_total{tier="memory",outcome="miss"} 1',
+      'cambio_cache_lookups_total{tier="memory",outcome="miss"} 2',
       'cambio_request_duration_seconds_count{route="/orders"} 3',
     ]) {
       expect(metrics.split('\n')).toContain(line)

@@ -63,7 +63,6 @@ export {
   type NegativeStoreOptions,
 } from './negative/negative-store.ts'
 export { createMemoryOnce, type MemoryOnceOptions } from './once/memory-once.ts'
-export type { OnceGuard } from './once/once-guard.ts'
 export { createSharedOnce, type SharedOnceOptions } from './once/shared-once.ts'
 export type { EntryIndex } from './purge/entry-index.ts'
 export { createMarker, type Mark, type Marker } from './purge/marks.ts'

@@ -48,8 +48,23 @@ export const DEBUG_KEY_CHARACTERS = 32
 /** Issued tokens are one to three kilobytes, so this is some tens of megabytes. */
 export const CACHE_MAX_ENTRIES = 10_000
 
+/** Some 30,000 entries with tokens of usual size. */
+export const CACHE_MAX_BYTES = 67_108_864
+
 /** However long a token lives, a revoked permission is noticed after this time. */
 export const CACHE_CEILING_SECONDS = 3600
+
+/** What keys and channels in Redis start with. */
+export const CACHE_KEY_PREFIX = 'cambio:'
+
+/** An answer that takes longer is slower than many exchanges. */
+export const CACHE_COMMAND_TIMEOUT_MS = 100
+
+/** Long enough for a client that tries again and again, too short for anybody to wait for a mended setting. */
+export const CACHE_NEGATIVE_SECONDS = 5
+
+/** Who guesses a purge key can make every request cost an exchange. */
+export const PURGE_KEY_CHARACTERS = 32
 
 /** All interfaces, as containers need it. */
 export const HOST = '0.0.0.0'

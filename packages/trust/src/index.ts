@@ -80,6 +80,7 @@ export {
 
 export {
   formatSecretReference,
+  parseSecretReference,
   type FileReference,
   type SecretReference,
 } from './secret-reference.ts'

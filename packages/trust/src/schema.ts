@@ -5,6 +5,7 @@ import { clientScopes, clients, exchangeClient, role } from './schema/client.ts'
 import { grant } from './schema/grant.ts'
 import { issuer } from './schema/issuer.ts'
 import { keycloak } from './schema/keycloak.ts'
+import { logout, management } from './schema/management.ts'
 import { route } from './schema/route.ts'
 import { proxies, publicUrl, tls } from './schema/listener.ts'
 import { name } from './schema/vocabulary.ts'
@@ -41,6 +42,8 @@ export const trustFileSchema = z
     ).optional(),
     routes: z.array(route).min(1).describe('Where requests go; the most specific path wins.'),
     cache: cache.optional(),
+    management: management.optional(),
+    logout: logout.optional(),
     insecureAllowHttp: z
       .boolean()
       .optional()

@@ -87,5 +87,10 @@ export const SECRET_FIELDS: readonly string[] = [
   'tls.key',
   'debugKey',
   'cache.redis',
+  'cache.redisCa',
+  'cache.sentinelPassword',
   'cache.sealKey',
+  'cache.previousSealKeys[]',
+  'cache.nameKey',
+  'management.purgeKey',
 ]

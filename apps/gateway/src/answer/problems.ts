@@ -299,6 +299,15 @@ export const PROBLEMS: Readonly<Record<FailureReason, Problem>> = {
     fault: 'caller',
     challenge: 'invalid_token',
   },
+  signed_out: {
+    status: 401,
+    name: 'signed_out',
+    title: 'The access token was signed out',
+    detail:
+      'The token has not expired, but its user has signed out, or it was withdrawn. Sign in again and send the new access token.',
+    fault: 'caller',
+    challenge: 'invalid_token',
+  },
   exchange_denied: {
     status: 403,
     name: 'exchange_denied',
@@ -334,6 +343,15 @@ export const PROBLEMS: Readonly<Record<FailureReason, Problem>> = {
     detail: 'The authorization server does not answer. Send the request again later.',
     fault: 'dependency',
     retryAfterSeconds: RETRY_AFTER_SECONDS,
+  },
+  exchange_pending: {
+    status: 503,
+    name: 'exchange_pending',
+    title: 'The token is being exchanged',
+    detail:
+      'Another request’s exchange of the same token has not ended in time, or has failed. Send the request again.',
+    fault: 'dependency',
+    retryAfterSeconds: 1,
   },
   issued_token_invalid: {
     status: 502,

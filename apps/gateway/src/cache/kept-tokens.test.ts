@@ -1,4 +1,11 @@
-import { cacheKey, createHashKey, createMemoryStore, type CacheKey } from '@cambio/cache'
+import {
+  cacheKey,
+  createHashKey,
+  createMemoryIndex,
+  createMemoryStore,
+  type CacheKey,
+  type TokenStore,
+} from '@cambio/cache'
 import {
   TARGET_DEFAULTS,
   verifyIssuedToken,
@@ -13,12 +20,11 @@ import {
   Secret,
   verifyToken,
   type RemoteKeySet,
-  type TokenClaims,
   type VerifiedToken,
 } from '@cambio/validation'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createKeptTokens, type KeptTokens } from './kept-tokens.ts'
-import { layer, type TokenCache } from './open-cache.ts'
+import { createKeptTokens, type KeepFacts, type KeptTokens } from './kept-tokens.ts'
+import { openLayers } from './open-cache.ts'
 
 const START = 1_700_000_000
 const CLIENT = 'gateway'
@@ -27,8 +33,8 @@ let now: number
 let realm: RunningIssuer
 let keys: RemoteKeySet
 
-let cache: TokenCache
-let sharedCache: TokenCache
+let cache: ReturnType<typeof layers>
+let sharedCache: ReturnType<typeof layers>
 let kept: KeptTokens
 let key: CacheKey
 let expected: ExpectedToken
@@ -55,10 +61,8 @@ beforeEach(async () => {
   key = keyFor(subject)
 
   const shared = store()
-  const hashKey = createHashKey()
-  const ceilingSeconds = 3_600
-  cache = { ...layer(store(), shared, () => now), hashKey, ceilingSeconds }
-  sharedCache = { ...layer(store(), shared, () => now), hashKey, ceilingSeconds }
+  cache = layers(shared)
+  sharedCache = layers(shared)
   kept = createKeptTokens(cache, keys, () => now)
 })
 afterEach(() => realm.stop())
@@ -71,25 +75,25 @@ describe('createKeptTokens', () => {
   it('gives back what was kept, from memory', async () => {
     await keep()
     const found = await kept.find(key, expected)
-    expect(found).toMatchObject({ ok: true, value: { cache: 'hit-memory' } })
-    expect(found?.ok && found.value.issued.text.reveal()).toBe(issued.text.reveal())
+    expect(found).toMatchObject({ ok: true, value: { token: { cache: 'hit-memory' } } })
+    expect(found?.ok && found.value.entry.text.reveal()).toBe(issued.text.reveal())
   })
 
   it('gives another replica the same token, and says that it came from outside once', async () => {
     await keep()
     const other = createKeptTokens(sharedCache, keys, () => now)
-    expect(await other.find(key, expected)).toMatchObject({ value: { cache: 'hit-redis' } })
-    expect(await other.find(key, expected)).toMatchObject({ value: { cache: 'hit-memory' } })
+    expect(await other.find(key, expected)).toMatchObject(FROM_REDIS)
+    expect(await other.find(key, expected)).toMatchObject(FROM_MEMORY)
   })
 
   it('keeps nothing beyond the subject token’s end', async () => {
-    await kept.keep(key, issued, { subject: until(now + 100) })
+    await keep({ subject: until(now + 100) })
     now += 91
     expect(await kept.find(key, expected)).toBeUndefined()
   })
 
   it('keeps nothing beyond expires_in', async () => {
-    await kept.keep(key, issued, { subject: until(now + 3_600), expiresIn: 100 })
+    await keep({ expiresIn: 100 })
     now += 91
     expect(await kept.find(key, expected)).toBeUndefined()
   })
@@ -129,16 +133,55 @@ describe('createKeptTokens', () => {
     expect(await kept.find(key, expected)).toMatchObject({ ok: true })
   })
 
+  it('says of a token with a session that it is to be refreshed, as long as that can be', async () => {
+    const refresh = { text: new Secret('refresh'), expiresAt: now + 1_000 }
+    await keep({ expiresIn: 100, refresh })
+    now += 91
+    expect(await kept.find(key, expected)).toMatchObject({
+      ok: true,
+      value: { state: 'stale', entry: { refresh: { expiresAt: START + 1_000 } } },
+    })
+    now = START + 991
+    expect(await kept.find(key, expected)).toBeUndefined()
+  })
+
+  it('keeps nothing of what was purged after its exchange began, as either token names it', async () => {
+    const { iss } = issued.claims
+    await cache.purger.purge({ by: 'subject', issuer: iss, sub: issued.claims.sub ?? '' })
+    await keep({ began: now })
+    expect(await kept.find(key, expected)).toBeUndefined()
+    now += 3
+    await keep({ began: now })
+    expect(await kept.find(key, expected)).toMatchObject({ ok: true })
+  })
+
   it('takes a road it does not know for the strictest one', async () => {
     await cache.store.set(key, { ...entry(issued.text.reveal()), road: 'unheard-of' }, 100)
     const found = await kept.find(key, expected)
-    expect(found).toMatchObject({ ok: true, value: { issued: { road: 'standard' } } })
+    expect(found).toMatchObject({ ok: true, value: { token: { issued: { road: 'standard' } } } })
   })
 })
 
-const keep = (): Promise<void> => kept.keep(key, issued, { subject: until(now + 3_600) })
+const FROM_REDIS = { value: { token: { cache: 'hit-redis' } } }
+const FROM_MEMORY = { value: { token: { cache: 'hit-memory' } } }
 
-const until = (exp: number): TokenClaims => ({ ...expected.subject.claims, exp })
+const keep = (facts: Partial<KeepFacts> = {}): Promise<void> =>
+  kept.keep(key, issued, { subject: until(now + 3_600), began: now, ...facts })
+
+function until(exp: number): VerifiedToken {
+  const { subject } = expected
+  return { ...subject, claims: { ...subject.claims, exp } }
+}
+
+/** A process's cache in front of what all share. */
+function layers(shared: TokenStore) {
+  const index = createMemoryIndex({ maxMarks: 100 })
+  const behind = { store: shared, index, hashKey: createHashKey() }
+  const parts = { now: () => now, onEvent: () => {} }
+  const sizes = { maxEntries: 10, maxBytes: 1_000_000 }
+  const opened = openLayers(sizes, { keepSeconds: 7_200 }, behind, parts)
+  return { ...opened, policy: { ceilingSeconds: 3_600 } }
+}
 
 const entry = (text: string) => ({
   text: new Secret(text),

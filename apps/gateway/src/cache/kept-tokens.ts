@@ -1,4 +1,10 @@
-import { lifetimeSeconds, type CacheKey, type StoredSubject, type StoredToken } from '@cambio/cache'
+import {
+  entryLifetime,
+  storedSubject,
+  type CacheKey,
+  type RefreshToken,
+  type StoredToken,
+} from '@cambio/cache'
 import {
   verifyIssuedToken,
   type ExpectedToken,
@@ -6,7 +12,7 @@ import {
   type IssuedTokenFailure,
 } from '@cambio/exchange'
 import { ROADS, type Road } from '@cambio/trust'
-import { ok, type KeySet, type Result, type TokenClaims } from '@cambio/validation'
+import { ok, type KeySet, type Result, type VerifiedToken } from '@cambio/validation'
 import type { CacheOutcome } from '../log/request-notes.ts'
 import type { TokenCache } from './open-cache.ts'
 
@@ -16,26 +22,33 @@ import type { TokenCache } from './open-cache.ts'
  */
 const PROOF_SECONDS = 60
 
+/** A token that may be used now, or whose use is over and that can be had anew in the same session. */
+export type Kept =
+  | { readonly state: 'fresh'; readonly token: KeptToken; readonly entry: StoredToken }
+  | { readonly state: 'stale'; readonly entry: StoredToken }
+
 export interface KeptToken {
   readonly issued: IssuedToken
   readonly cache: CacheOutcome
 }
 
 /** What is known of the exchange, besides the issued token. */
-export interface KeepBounds {
-  /** What the subject token says. */
-  readonly subject: TokenClaims
+export interface KeepFacts {
+  readonly subject: VerifiedToken
+  /** When the exchange began, epoch seconds; of a refreshed token the exchange that began its session, so that a purge in between counts. */
+  readonly began: number
   readonly expiresIn?: number | undefined
+  readonly refresh?: RefreshToken | undefined
 }
 
 /** Issued tokens, kept as text and proven anew before they are used. */
 export interface KeptTokens {
-  /** The kept token, or nothing; a failure when it can't be proven now. An entry that no longer holds is forgotten. */
+  /** What is kept, or nothing; a failure when it can't be proven now. An entry that no longer holds is forgotten. */
   find(
     key: CacheKey,
     expected: ExpectedToken,
-  ): Promise<Result<KeptToken, IssuedTokenFailure> | undefined>
-  keep(key: CacheKey, issued: IssuedToken, bounds: KeepBounds): Promise<void>
+  ): Promise<Result<Kept, IssuedTokenFailure> | undefined>
+  keep(key: CacheKey, issued: IssuedToken, facts: KeepFacts): Promise<void>
 }
 
 interface Proof {
@@ -44,7 +57,9 @@ interface Proof {
 }
 
 export function createKeptTokens(
-  cache: TokenCache,
+  cache: Pick<TokenCache, 'store' | 'isFromOutside'> & {
+    readonly policy: Pick<TokenCache['policy'], 'ceilingSeconds'>
+  },
   realmKeys: KeySet,
   now: () => number,
 ): KeptTokens {
@@ -55,25 +70,27 @@ export function createKeptTokens(
     async find(key, expected) {
       const entry = await cache.store.get(key)
       if (entry === undefined) return undefined
+      if (entry.freshUntil <= now()) return ok({ state: 'stale', entry })
       const issued = await prove(entry, expected)
-      if (issued.ok) return ok({ issued: issued.value, cache: outcomeOf(entry) })
+      if (issued.ok) {
+        const token = { issued: issued.value, cache: outcomeOf(entry) }
+        return ok({ state: 'fresh', token, entry })
+      }
       if (issued.failure.reason === 'keys_unavailable') return issued
       await cache.store.delete(key)
       return undefined
     },
-    async keep(key, issued, { subject, expiresIn }) {
-      const storedAt = now()
-      const { ceilingSeconds } = cache
-      const lifetime = lifetimeSeconds(
-        { subjectExp: subject.exp, issuedExp: issued.claims.exp, expiresIn, ceilingSeconds },
-        storedAt,
-        Math.random(),
-      )
+    async keep(key, issued, { subject, began, expiresIn, refresh }) {
+      const at = now()
+      const { ceilingSeconds } = cache.policy
+      const { exp: subjectExp } = subject.claims
+      const bounds = { subjectExp, issuedExp: issued.claims.exp, expiresIn, ceilingSeconds }
+      const { freshSeconds, seconds } = entryLifetime(bounds, refresh?.expiresAt, at, Math.random())
+      const times = { storedAt: began, freshUntil: at + freshSeconds, expiresAt: at + seconds }
+      const whose = { subject: storedSubject(subject), issued: storedSubject(issued) }
       const { text, road } = issued
-      const expiresAt = storedAt + lifetime
-      const times = { storedAt, freshUntil: expiresAt, expiresAt }
-      const entry = { text, road, ...times, subject: storedSubject(subject) }
-      await cache.store.set(key, entry, lifetime)
+      const entry = { text, road, ...times, ...whose, ...(refresh && { refresh }) }
+      await cache.store.set(key, entry, seconds)
     },
   }
 
@@ -95,16 +112,7 @@ export function createKeptTokens(
   }
 }
 
-function storedSubject({ iss, jti, sub, sid }: TokenClaims): StoredSubject {
-  return {
-    issuer: iss,
-    ...(jti !== undefined && { jti }),
-    ...(sub !== undefined && { sub }),
-    ...(sid !== undefined && { sid }),
-  }
-}
-
 /** A road this version does not know was not written by it; the strictest one then judges the token. */
-function roadOf({ road }: StoredToken): Road {
+export function roadOf({ road }: Pick<StoredToken, 'road'>): Road {
   return ROADS.find((each) => each === road) ?? 'standard'
 }

@@ -1,40 +1,53 @@
 import type { KeyObject } from 'node:crypto'
 import {
   createHashKey,
+  createMarker,
+  createMemoryIndex,
   createMemoryStore,
-  createRedisConnection,
-  createRedisStore,
-  createSealedStore,
-  createSealKeys,
-  createTieredStore,
+  createPurgeableStore,
+  createPurger,
+  createRefreshAhead,
+  createTombstones,
+  storedSubject,
   type CacheEvent,
   type CacheListener,
-  type RedisAddress,
-  type SealKey,
+  type Leases,
+  type PurgeableStore,
+  type Purger,
+  type RefreshAhead,
   type StoredToken,
-  type TokenStore,
 } from '@cambio/cache'
 import type { EffectiveCache, EffectiveTrust } from '@cambio/trust'
+import type { OnceGuard, VerifiedToken } from '@cambio/validation'
+import { cacheSpans, type CacheSpans } from './cache-spans.ts'
+import { marking } from './marking.ts'
+import { openShared, type SharedLayers } from './open-shared.ts'
+import type { SharedPlace } from './shared-place.ts'
 
-/** Where issued tokens are kept. */
+/** Where issued tokens are kept, and how replicas come to terms about them. */
 export interface TokenCache {
-  readonly store: TokenStore
+  readonly store: PurgeableStore
+  readonly purger: Purger
   /** What cache keys are made with: with a shared store, the same in every replica. */
   readonly hashKey: KeyObject
-  readonly ceilingSeconds: number
+  /** Absent: this process is alone. */
+  readonly leases?: Leases | undefined
+  /** What may happen once among all replicas. Absent: this process is alone. */
+  readonly once?: OnceGuard | undefined
+  /** Absent: nothing is renewed before its end. */
+  readonly ahead?: RefreshAhead | undefined
+  readonly policy: EffectiveCache
+  readonly spans: CacheSpans
+  readonly onEvent: CacheListener
   /** Whether this very entry was just read from outside the process. */
   isFromOutside(entry: StoredToken): boolean
+  /** Whether the token was issued before itself, its session or its user was signed out or purged. */
+  isSignedOut(subject: VerifiedToken): Promise<boolean>
 }
 
 export interface OpenCache extends TokenCache {
   /** Lets go of it; from then on it reports nothing, so that nobody takes the end for a loss. */
   close(): Promise<void>
-}
-
-/** Where the shared cache is, and what its values are sealed with. */
-export interface SharedPlace {
-  readonly address: RedisAddress
-  readonly key: SealKey
 }
 
 export interface CacheParts {
@@ -45,68 +58,75 @@ export interface CacheParts {
   readonly onEvent: CacheListener
 }
 
+/** An entry has an index for its token, `jti`, user and session. */
+const MARKS_PER_ENTRY = 4
+
 /** The cache that the trust file asks for: none, memory, or memory in front of a sealed Redis. */
 export function openCache(
-  { cache }: Pick<EffectiveTrust, 'cache'>,
-  { shared, now, onEvent }: CacheParts,
+  trust: Pick<EffectiveTrust, 'cache' | 'issuers'>,
+  { shared: place, now, onEvent: listener }: CacheParts,
 ): OpenCache | undefined {
-  if (cache === 'off') return undefined
+  const { cache: policy } = trust
+  if (policy === 'off') return undefined
   let isOpen = true
-  const parts = { now, onEvent: (event: CacheEvent) => (isOpen ? onEvent(event) : undefined) }
-  const layers = openLayers(cache, shared, parts)
+  const onEvent = (event: CacheEvent): void => (isOpen ? listener(event) : undefined)
+  const spans = cacheSpans(trust)
+  const shared = place && openShared(place, { policy, spans, now, onEvent })
+  const layers = openLayers(policy, spans, shared, { now, onEvent })
+  const { leases, once } = shared ?? {}
+  const ahead = policy.refreshAhead ? createRefreshAhead({ leases, now, onEvent }) : undefined
   return {
     ...layers,
-    ceilingSeconds: cache.ceilingSeconds,
+    leases,
+    once,
+    ahead,
+    policy,
+    spans,
+    onEvent,
     async close() {
       isOpen = false
+      await ahead?.close()
       await layers.store.close()
+      await shared?.close()
     },
   }
 }
 
-type Reporting = Pick<CacheParts, 'now' | 'onEvent'>
+type Layers = Pick<TokenCache, 'store' | 'purger' | 'hashKey' | 'isFromOutside' | 'isSignedOut'>
 
-function openLayers(
-  { maxEntries }: EffectiveCache,
-  shared: SharedPlace | undefined,
-  parts: Reporting,
-): Omit<TokenCache, 'ceilingSeconds'> {
-  const memory = createMemoryStore({ maxEntries, ...parts })
-  if (shared === undefined) {
-    return { store: memory, hashKey: createHashKey(), isFromOutside: () => false }
-  }
-  const layers = layer(memory, openShared(shared, parts), parts.now)
-  return { ...layers, hashKey: shared.key.hashing }
-}
-
-/** Memory in front of a shared store, and which entries came from behind it. */
-export function layer(
-  memory: TokenStore,
-  shared: TokenStore,
-  now: () => number,
-): Pick<TokenCache, 'store' | 'isFromOutside'> {
+/** Memory, the shared store where there is one, and the tombstones over both. */
+export function openLayers(
+  { maxEntries, maxBytes }: Pick<EffectiveCache, 'maxEntries' | 'maxBytes'>,
+  { keepSeconds }: Pick<CacheSpans, 'keepSeconds'>,
+  shared: (Pick<SharedLayers, 'store' | 'index' | 'hashKey'> & Partial<SharedLayers>) | undefined,
+  { now, onEvent }: Pick<CacheParts, 'now' | 'onEvent'>,
+): Layers {
+  const hashKey = shared?.hashKey ?? createHashKey()
+  const marker = createMarker(hashKey)
+  const tombstones = createTombstones({
+    all: marker.all,
+    keepSeconds,
+    log: shared?.log,
+    now,
+    onEvent,
+  })
+  const memory = createMemoryStore({ maxEntries, maxBytes, now, onEvent })
+  const indexes = [
+    createMemoryIndex({ maxMarks: maxEntries * MARKS_PER_ENTRY }),
+    ...(shared ? [shared.index] : []),
+  ]
   const outside = new WeakSet<StoredToken>()
+  const behind = shared && marking(shared.store, outside)
+  const parts = { tombstones, marker, indexes, onEvent }
+  const store = createPurgeableStore({ ...parts, memory, shared: behind, now })
   return {
-    store: createTieredStore({ memory, shared: marking(shared, outside), now }),
+    store,
+    purger: createPurger({ ...parts, store }),
+    hashKey,
     isFromOutside: (entry) => outside.has(entry),
-  }
-}
-
-function openShared({ address, key }: SharedPlace, { now, onEvent }: Reporting): TokenStore {
-  const connection = createRedisConnection({ address, onEvent })
-  const bytes = createRedisStore({ connection, onEvent })
-  const store = createSealedStore({ bytes, keys: createSealKeys(key), now, onEvent })
-  return { ...store, close: () => connection.close() }
-}
-
-/** Remembers which entries came out of this store, by identity: memory gives copies of its own. */
-function marking(store: TokenStore, marks: WeakSet<StoredToken>): TokenStore {
-  return {
-    ...store,
-    async get(key) {
-      const entry = await store.get(key)
-      if (entry !== undefined) marks.add(entry)
-      return entry
+    async isSignedOut(subject) {
+      await tombstones.check()
+      return tombstones.covers(marker.ofSubject(storedSubject(subject)), subject.claims.iat ?? 0)
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { ExchangeClient, ExchangeFailure, UncheckedToken } from '@cambio/exchange'
+import type { ExchangeClient, UncheckedToken } from '@cambio/exchange'
 import type { EffectiveTrust } from '@cambio/trust'
 import type { Result } from '@cambio/validation'
 import type { Logger } from '../log/logger.ts'
@@ -67,10 +67,10 @@ export function createClientStanding(parts: ClientStandingParts): ClientStanding
  *
  * @param ask Told whether it asks again.
  */
-export async function askAs(
+export async function askAs<Failure extends { readonly reason: string }>(
   standing: ClientStanding,
-  ask: (client: ExchangeClient, again: boolean) => Promise<Exchanged>,
-): Promise<Asked<Exchanged>> {
+  ask: (client: ExchangeClient, again: boolean) => Promise<Result<UncheckedToken, Failure>>,
+): Promise<Asked<Result<UncheckedToken, Failure>>> {
   const { client } = standing
   const outcome = await ask(client, false)
   if (wasAccepted(outcome)) standing.accepted()
@@ -87,10 +87,8 @@ export interface Asked<Outcome> {
   readonly outcome: Outcome
 }
 
-type Exchanged = Result<UncheckedToken, ExchangeFailure>
-
 /** A token that goes on as it is says nothing: nobody was asked. */
-function wasAccepted(exchanged: Exchanged): boolean {
+function wasAccepted(exchanged: Result<UncheckedToken, unknown>): boolean {
   return exchanged.ok && exchanged.value.road !== 'none'
 }
 

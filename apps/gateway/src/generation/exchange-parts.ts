@@ -1,4 +1,3 @@
-import { createMemoryOnce } from '@cambio/cache'
 import {
   createBreaker,
   createSubjectMapping,
@@ -8,6 +7,7 @@ import {
   type SubjectMapping,
 } from '@cambio/exchange'
 import type { OnceGuard } from '@cambio/validation'
+import { openOnce } from '../cache/open-once.ts'
 import { createClientStanding, type ClientStanding } from '../client/client-standing.ts'
 import type { IssueParts } from '../pipeline/issue-token.ts'
 import { createExpectToken, type ExchangeTerms } from '../pipeline/expected-token.ts'
@@ -29,6 +29,8 @@ interface Taking {
   readonly longLived: LongLived
   readonly holds: Holds
   readonly former: Generation | undefined
+  /** What the replicas remember together; absent: this process is alone. */
+  readonly sharedOnce: OnceGuard | undefined
 }
 
 /** Puts them together; what the generation before has learned of the same server, client and issuers goes on. */
@@ -79,9 +81,9 @@ function termsOf({ trust, secrets }: LiveSettings, { dpopKey }: LongLived): Exch
   }
 }
 
-/** Within this process. Of several replicas each is first once; the server then refuses the second. */
-function takeOnce({ longLived: { assertions, now }, holds }: Taking): OnceGuard {
-  return holds.take(assertions, 'memory', () => createMemoryOnce({ now }))
+/** Without a Redis each of several replicas is first once; the server then refuses the second. */
+function takeOnce({ longLived: { assertions, now }, holds, sharedOnce }: Taking): OnceGuard {
+  return sharedOnce ?? holds.take(assertions, 'memory', () => openOnce(undefined, now))
 }
 
 function takeMappings(

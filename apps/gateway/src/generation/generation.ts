@@ -2,20 +2,31 @@ import { createMemoryOnce } from '@cambio/cache'
 import { createIssuerKeys, createRouteTable } from '@cambio/decision'
 import { AuthorizationServerSource } from '@cambio/exchange'
 import type { EffectiveIssuer, EffectiveTrust } from '@cambio/trust'
-import { createIntrospector, type Introspector, type IssuerKeySet } from '@cambio/validation'
+import {
+  createIntrospector,
+  type Introspector,
+  type IssuerKeySet,
+  type Secret,
+} from '@cambio/validation'
 import { createDescribeResource } from '../answer/describe-resource.ts'
 import { createInvite, type Invite } from '../answer/invite.ts'
 import { cacheListener } from '../cache/cache-listener.ts'
+import { cacheSpans } from '../cache/cache-spans.ts'
+import { createSessionEnder } from '../cache/end-sessions.ts'
 import { openCache, type OpenCache } from '../cache/open-cache.ts'
+import { createPurgeCache, type PurgeCache } from '../cache/purge-cache.ts'
 import type { ClientStanding } from '../client/client-standing.ts'
 import { createDebug, type Debug } from '../log/debug.ts'
+import { createReceiveLogout, type ReceiveLogout } from '../logout/receive-logout.ts'
 import { createChecks } from '../management/checks.ts'
 import type { Report } from '../management/check.ts'
 import { createAuthenticate, type TrustedIssuer } from '../pipeline/authenticate.ts'
 import { createReadCertificate } from './read-certificate.ts'
 import { createExchange } from '../pipeline/exchange.ts'
 import { createIssueToken } from '../pipeline/issue-token.ts'
+import { createObtainToken } from '../pipeline/obtain-token.ts'
 import type { Stages } from '../pipeline/prepare-forward.ts'
+import { createRefreshSession } from '../pipeline/refresh-token.ts'
 import { takeExchangeParts } from './exchange-parts.ts'
 import type { LiveSettings } from './live-settings.ts'
 import type { LongLived } from './long-lived.ts'
@@ -29,6 +40,12 @@ export interface Generation {
   readonly standing: ClientStanding
   readonly invite: Invite
   readonly debug: Debug
+  /** Absent: caching is off. */
+  readonly purge: PurgeCache | undefined
+  /** Absent: logout tokens are not taken. */
+  readonly receiveLogout: ReceiveLogout | undefined
+  /** Who shows it may purge by the management port. Absent: nobody may. */
+  readonly purgeKey: Secret | undefined
   /** Whether requests are welcome under these settings. */
   check(): Promise<Report>
   /** Gives back what it holds: what no other generation holds is closed. */
@@ -58,20 +75,28 @@ export function createGeneration(
       takeKeys(issuer, { trust, longLived, holds }),
     ]),
   )
-  const exchanging = takeExchangeParts(settings, { longLived, holds, former })
   const cache = takeCache(settings, longLived, holds)
+  const sharedOnce = cache?.once
+  const exchanging = takeExchangeParts(settings, { longLived, holds, former, sharedOnce })
 
-  const { standing, expect, dpopKey } = exchanging
-  const issueToken = createIssueToken({ trust, ...exchanging, realmKeys, meters, now })
+  const keysOf = ({ name }: EffectiveIssuer): IssuerKeySet => issuerKeys.get(name) ?? realmKeys
   const issuers = trust.issuers.map((issuer): TrustedIssuer => ({
     issuer,
-    keys: issuerKeys.get(issuer.name) ?? realmKeys,
+    keys: keysOf(issuer),
     introspector: takeIntrospector(issuer, settings, longLived, holds),
   }))
   const { publicUrl } = trust
-  const replay = holds.take(longLived.guards, 'memory', () => createMemoryOnce({ now }))
+  const replay =
+    sharedOnce ?? holds.take(longLived.guards, 'memory', () => createMemoryOnce({ now }))
   const nonces = createNonces(settings, longLived)
   const freshNonce = createFreshNonce(trust, nonces, now)
+  const { standing, expect, terms, dpopKey } = exchanging
+  const issueParts = { trust, ...exchanging, realmKeys, meters, now }
+  const issueToken = createIssueToken(issueParts)
+  const refreshSession = createRefreshSession(issueParts)
+  const obtain = cache && createObtainToken({ cache, issueToken, refreshSession, realmKeys, now })
+  const endSessions = createSessionEnder({ trust, server, standing, meters })
+  const purge = cache && createPurgeCache(cache, endSessions)
   return {
     trust,
     standing,
@@ -86,15 +111,19 @@ export function createGeneration(
       exchange: createExchange({
         trust,
         server,
-        realmKeys,
         issueToken,
         expect,
-        cache,
-        meters,
-        now,
+        terms,
+        keeping: cache && obtain && { cache, obtain },
       }),
       dpopKey,
     },
+    purge,
+    receiveLogout:
+      purge && trust.logout.backChannel
+        ? createReceiveLogout({ trust, realmKeys, keysOf, once: exchanging.once, purge, now })
+        : undefined,
+    purgeKey: settings.secrets.purgeKey,
     check: createChecks({ trust, server, standing, realmKeys, issuerKeys }),
     close: () => holds.giveBack(),
   }
@@ -162,8 +191,10 @@ function takeCache(
   { caches, fingerprint, log, meters, now }: LongLived,
   holds: Holds,
 ): OpenCache | undefined {
-  const { redisUrl, sealKey } = secrets
-  const name = fingerprint([trust.cache, redisUrl, sealKey])
+  const { redisUrl, redisCa, sentinelPassword, sealKey, previousSealKeys, nameKey } = secrets
+  const keys = [sealKey, previousSealKeys, nameKey]
+  const spans = cacheSpans(trust)
+  const name = fingerprint([trust.cache, spans, redisUrl, redisCa, sentinelPassword, keys])
   return holds.take(caches, name, () =>
     openCache(trust, { shared, now, onEvent: cacheListener(log, meters) }),
   )

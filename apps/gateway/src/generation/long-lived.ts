@@ -42,7 +42,7 @@ export interface LongLived {
   readonly clients: Shelf<ClientStanding>
   /** One for each server: that it is away is known to the next generation too. */
   readonly breakers: Shelf<Breaker>
-  /** Which one-time assertions were sent. */
+  /** Which one-time assertions were sent, and which logout tokens came, where no Redis remembers it for all. */
   readonly assertions: Shelf<OnceGuard>
   /** One for each issuer as our realm knows it: whom its users are there, while tokens of theirs live. */
   readonly mappings: Shelf<SubjectMapping>

@@ -4,12 +4,13 @@ import { createNonceSource, type NonceSource } from '@cambio/validation'
 import type { LiveSettings } from './live-settings.ts'
 import type { LongLived } from './long-lived.ts'
 
-/** Where a cache is shared, all replicas give out the same nonces; else each its own, for as long as it lives. */
+/** Where a sealed cache is shared, all replicas give out the same nonces; else each its own, for as long as it lives. */
 export function createNonces(
   { shared }: Pick<LiveSettings, 'shared'>,
   { nonceKey }: Pick<LongLived, 'nonceKey'>,
 ): NonceSource {
-  return createNonceSource(shared === undefined ? nonceKey : derivedFrom(shared.key.hashing))
+  const keys = shared?.keys
+  return createNonceSource(keys === undefined ? nonceKey : derivedFrom(keys.hashing))
 }
 
 /** The nonce to tell a client that makes proofs; undefined where no issuer's rule asks for one. */

@@ -4,6 +4,8 @@ import type { FailureReason, GatewayFailure } from '../pipeline/failure.ts'
 /** What is not decided but happens, by reason; an API's own business has no setting of ours. */
 const HINTS: Readonly<Partial<Record<Exclude<FailureReason, DecisionFailure['reason']>, string>>> =
   {
+    signed_out:
+      'To exchange tokens anew whose user has signed out, as long as they have not expired, set cache.signedOut to re-exchange in the trust file.',
     upstream_unreachable: 'Check UPSTREAM_URL or routes[].upstream, and that the upstream is up.',
   }
 

@@ -1,18 +1,29 @@
 import type { FastifyInstance } from 'fastify'
 import { fastify } from 'fastify'
 import type { Registry } from 'prom-client'
+import { addPurgeApi, type Purging } from './purge-api.ts'
 import type { Readiness } from './readiness.ts'
 
 export interface ManagementParts {
   readonly readiness: Readiness
   readonly registry: Registry
+  /** What is in force now. */
+  readonly purging: () => Purging
 }
 
 const READY = 200
 const NOT_READY = 503
+const BAD_REQUEST = 400
 
-/** Health and metrics, on a port of their own: nothing here is for callers of the APIs, and nothing here is a secret. */
-export function buildManagementServer({ readiness, registry }: ManagementParts): FastifyInstance {
+/**
+ * Health, metrics and purges, on a port of their own: nothing here is for callers of the APIs. Health and metrics hold no secret; purges
+ * need a key.
+ */
+export function buildManagementServer({
+  readiness,
+  registry,
+  purging,
+}: ManagementParts): FastifyInstance {
   const app = fastify({ logger: false })
 
   app.addHook('onSend', async (_request, reply) => {
@@ -27,6 +38,12 @@ export function buildManagementServer({ readiness, registry }: ManagementParts):
   app.get('/metrics', async (_request, reply) => {
     reply.type(registry.contentType)
     return registry.metrics()
+  })
+  addPurgeApi(app, purging)
+  // Fastify's own words may quote a body, which may hold a token.
+  app.setErrorHandler(async (_error, _request, reply) => {
+    reply.code(BAD_REQUEST)
+    return { error: 'invalid_request', detail: 'the body is no JSON, or too long' }
   })
   return app
 }

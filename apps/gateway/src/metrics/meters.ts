@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
+import { createCacheMeters, type CacheMeters } from './cache-meters.ts'
 import { createExchangeMeters, type ExchangeMeters } from './exchange-meters.ts'
 import { createSettingsMeters, type SettingsMeters } from './settings-meters.ts'
 
@@ -6,12 +7,10 @@ import { createSettingsMeters, type SettingsMeters } from './settings-meters.ts'
  * The gateway's numbers. Labels take values from short lists only (routes, roads and issuers of the trust file, reasons, statuses), so
  * no caller can make series; none says anything of a token or a user.
  */
-export interface Meters extends ExchangeMeters, SettingsMeters {
+export interface Meters extends CacheMeters, ExchangeMeters, SettingsMeters {
   readonly registry: Registry
   readonly requests: Counter<'route' | 'status' | 'reason'>
   readonly requestSeconds: Histogram<'route'>
-  readonly cacheLookups: Counter<'tier' | 'outcome'>
-  readonly cacheTroubles: Counter<'reason'>
 }
 
 /** From a cache hit on loopback to a slow upstream. */
@@ -38,18 +37,7 @@ export function createMeters(): Meters {
       buckets: REQUEST_BUCKETS_SECONDS,
       registers,
     }),
-    cacheLookups: new Counter({
-      name: 'cambio_cache_lookups_total',
-      help: 'Look-ups for an issued token. outcome is "hit" or "miss".',
-      labelNames: ['tier', 'outcome'],
-      registers,
-    }),
-    cacheTroubles: new Counter({
-      name: 'cambio_cache_troubles_total',
-      help: 'Look-ups and writes that the cache lost without failing a request.',
-      labelNames: ['reason'],
-      registers,
-    }),
+    ...createCacheMeters(registers),
     ...createExchangeMeters(registers),
     ...createSettingsMeters(registers),
   }

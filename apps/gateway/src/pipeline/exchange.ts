@@ -1,18 +1,20 @@
 import { createHash } from 'node:crypto'
-import { cacheKey, SingleFlight, type CacheKey } from '@cambio/cache'
-import type {
-  AuthorizationServer,
-  AuthorizationServerSource,
-  ExchangeFailure,
+import { cacheKey } from '@cambio/cache'
+import {
+  readActor,
+  type AuthorizationServer,
+  type AuthorizationServerSource,
+  type ExchangeFailure,
 } from '@cambio/exchange'
 import type { EffectiveTrust } from '@cambio/trust'
-import { err, ok, type KeySet, type Result } from '@cambio/validation'
-import { createKeptTokens, type KeptToken } from '../cache/kept-tokens.ts'
+import { err, ok, type Result, type Secret } from '@cambio/validation'
+import type { KeptToken } from '../cache/kept-tokens.ts'
 import type { TokenCache } from '../cache/open-cache.ts'
-import type { Meters } from '../metrics/meters.ts'
-import type { ExpectToken } from './expected-token.ts'
+import type { ExchangeTerms, ExpectToken } from './expected-token.ts'
 import type { GatewayFailure } from './failure.ts'
 import type { IssueToken } from './issue-token.ts'
+import { keyParts } from './key-parts.ts'
+import type { ObtainToken } from './obtain-token.ts'
 import type { Authenticated, Exchanged } from './states.ts'
 
 export type Exchange = (authenticated: Authenticated) => Promise<Result<Exchanged, GatewayFailure>>
@@ -20,71 +22,60 @@ export type Exchange = (authenticated: Authenticated) => Promise<Result<Exchange
 export interface ExchangeParts {
   readonly trust: EffectiveTrust
   readonly server: AuthorizationServerSource
-  readonly realmKeys: KeySet
   readonly issueToken: IssueToken
   readonly expect: ExpectToken
+  readonly terms: ExchangeTerms
   /** Absent: caching is off. */
-  readonly cache: TokenCache | undefined
-  readonly meters: Meters
-  /** The wall clock, in epoch seconds. */
-  readonly now: () => number
+  readonly keeping: Keeping | undefined
 }
 
-type Obtained = Result<KeptToken, GatewayFailure>
+/** The cache, and how a token is obtained through it. */
+export interface Keeping {
+  readonly cache: Pick<TokenCache, 'hashKey' | 'policy' | 'isSignedOut'>
+  readonly obtain: ObtainToken
+}
 
 /**
  * The third stage: a token of our realm that fits the route's target, from the cache or from Keycloak. Nothing is looked up
- * before the subject token is verified: the key is made from the verified token only. One exchange at a time for
- * equal requests; the look-up is part of it, so that none slips between a miss and the end of another's exchange.
+ * before the subject token is verified: the key is made from the verified token only.
+ *
+ * A token whose user has signed out is refused first of all, where the trust file says so; what is not kept in a cache is not known to be signed out.
  */
 export function createExchange(parts: ExchangeParts): Exchange {
-  const { trust, server, cache, issueToken, expect, meters } = parts
+  const { trust, server, issueToken, expect, terms, keeping } = parts
   const generation = fingerprint(trust)
-  const kept = cache && createKeptTokens(cache, parts.realmKeys, parts.now)
-  const flights = new SingleFlight<Obtained>()
 
   return async (authenticated) => {
-    const { notes } = authenticated.request
+    if (await isRefused(authenticated)) return err({ reason: 'signed_out' })
     const found = await server.get()
     if (!found.ok) return err(undiscovered(authenticated, found.failure.cause))
 
     const obtained = await obtain(authenticated, found.value)
     if (!obtained.ok) return obtained
+    const { notes } = authenticated.request
     const { issued } = obtained.value
     notes.road = issued.road
     notes.cache = obtained.value.cache
     return ok({ ...authenticated, issued })
   }
 
-  async function obtain(authenticated: Authenticated, at: AuthorizationServer): Promise<Obtained> {
-    if (cache === undefined || kept === undefined || !asks(authenticated)) {
+  async function isRefused({ subject }: Authenticated): Promise<boolean> {
+    return keeping?.cache.policy.signedOut === 'refuse' && keeping.cache.isSignedOut(subject)
+  }
+
+  async function obtain(
+    authenticated: Authenticated,
+    at: AuthorizationServer,
+  ): Promise<Result<KeptToken, GatewayFailure>> {
+    if (keeping === undefined || !asks(authenticated)) {
       const fresh = await issueToken(authenticated, at)
       return fresh.ok ? ok({ issued: fresh.value.issued, cache: 'off' }) : fresh
     }
     const expected = expect(authenticated)
-    // A token that is bound to a key is of no use to who has another one.
-    const holder = `${generation} ${expected.binding?.thumbprint ?? ''}`
-    const key = cacheKey(keyParts(authenticated, at, trust, holder), cache.hashKey)
-    return alone(key, async () => {
-      const found = await kept.find(key, expected)
-      if (found !== undefined) return found
-
-      const fresh = await issueToken(authenticated, at)
-      if (!fresh.ok) return fresh
-      const { issued, expiresIn } = fresh.value
-      await kept.keep(key, issued, { subject: authenticated.subject.claims, expiresIn })
-      return ok({ issued, cache: 'miss' })
-    })
-  }
-
-  async function alone(key: CacheKey, work: () => Promise<Obtained>): Promise<Obtained> {
-    let leads = false
-    const obtained = flights.run(key, () => {
-      leads = true
-      return work()
-    })
-    if (!leads) meters.exchangeWaits.inc()
-    return obtained
+    const actor = actorNow(terms)
+    const facts = { trust, server: at, expected, actor, generation }
+    const key = cacheKey(keyParts(authenticated, facts), keeping.cache.hashKey)
+    return keeping.obtain({ key, authenticated, server: at, expected })
   }
 }
 
@@ -93,31 +84,10 @@ function asks({ issuer }: Authenticated): boolean {
   return issuer.via.some((road) => road !== 'none')
 }
 
-function keyParts(
-  { subject, issuer, route }: Authenticated,
-  server: AuthorizationServer,
-  trust: EffectiveTrust,
-  generation: string,
-): Parameters<typeof cacheKey>[0] {
-  return {
-    generation,
-    rule: issuer.name,
-    token: subject,
-    confirmation: undefined,
-    actor: undefined,
-    roads: issuer.via,
-    endpoint: server.tokenEndpoint,
-    clientId: trust.client.id,
-    audience: route.target.audience,
-    resource: [],
-    scope: route.target.scope,
-    // The rest of the target follows from the trust file's generation.
-    allowedScope: [],
-    maxLifetimeSeconds: 0,
-    // Which type is asked for follows from the road.
-    requestedType: '',
-    parameters: {},
-  }
+/** One that can't be read is asked about by the exchange, which then says so. */
+function actorNow({ actor }: ExchangeTerms): Secret | undefined {
+  const read = actor && readActor(actor)
+  return read?.ok ? read.value.text : undefined
 }
 
 /** Equal for replicas with the same trust file, another one after any change. Holds no secret: the trust holds references. */

@@ -9,7 +9,14 @@ export type ServerFailure =
   | { readonly reason: 'content_type_invalid' }
   | { readonly reason: 'internal' }
 
+/** What the replicas keep and remember together does not let a token be given now. */
+export type CacheFailure =
+  /** The token was issued before it, its session or its user was signed out or purged; or the Keycloak session that it bought is over. */
+  | { readonly reason: 'signed_out' }
+  /** Another request's exchange of the same token goes on for long, or has left nothing. */
+  | { readonly reason: 'exchange_pending'; readonly cause: 'wait_over' | 'holder_failed' }
+
 /** Every way in which a request can fail. Each reason has its answer in `answer/problems.ts` and its row in `docs/errors.md`. */
-export type GatewayFailure = DecisionFailure | UpstreamFailure | ServerFailure
+export type GatewayFailure = DecisionFailure | UpstreamFailure | CacheFailure | ServerFailure
 
 export type FailureReason = GatewayFailure['reason']

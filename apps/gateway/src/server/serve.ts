@@ -9,6 +9,7 @@ import type { Generation } from '../generation/generation.ts'
 import type { Generations } from '../generation/generations.ts'
 import { isDecided } from '../log/hint-of.ts'
 import type { Logger } from '../log/logger.ts'
+import { answerLogout, isLogoutCall } from '../logout/answer-logout.ts'
 import type { RequestNotes } from '../log/request-notes.ts'
 import type { Meters } from '../metrics/meters.ts'
 import type { GatewayFailure } from '../pipeline/failure.ts'
@@ -41,7 +42,9 @@ export interface Call {
 export async function serve(call: Call, parts: ServeParts): Promise<void> {
   const visit = parts.generations.enter()
   try {
-    await serveBy(visit.generation, call, parts)
+    const { receiveLogout } = visit.generation
+    if (receiveLogout && isLogoutCall(call)) await answerLogout(call, receiveLogout, parts)
+    else await serveBy(visit.generation, call, parts)
   } finally {
     visit.leave()
   }

@@ -1,4 +1,3 @@
-import { parseRedisUrl, parseSealKey } from '@cambio/cache'
 import { readCredential, type ClientAuthentication } from '@cambio/exchange'
 import {
   applyProcessSettings,
@@ -15,7 +14,7 @@ import {
   type TrustSecrets,
 } from '@cambio/trust'
 import { err, ok, type Result } from '@cambio/validation'
-import type { SharedPlace } from '../cache/open-cache.ts'
+import { readSharedPlace, type SharedPlace } from '../cache/shared-place.ts'
 import { chooseSource, DEFAULT_FILE, type Source } from './choose-source.ts'
 import { checkListenerTls, type ListenerTls } from './listener-tls.ts'
 
@@ -70,7 +69,7 @@ export function loadSettings(sources: SettingsSources): Result<Settings, string>
   if (!secrets.ok) return err(joinProblems([], secrets.failure, source))
   const authentication = readAuthentication(secrets.value)
   if (!authentication.ok) return err(joinProblems([], authentication.failure, source))
-  const shared = readSharedPlace(secrets.value)
+  const shared = readSharedPlace(effective, secrets.value)
   if (!shared.ok) return err(joinProblems([], shared.failure, source))
 
   const tls = readTls(effective, secrets.value)
@@ -124,35 +123,6 @@ function readTls(
   if (tls === undefined || secrets.tls === undefined) return ok(undefined)
   const { clientCertificates } = tls
   return checkListenerTls({ ...secrets.tls, clientCertificates })
-}
-
-function readSharedPlace({
-  redisUrl,
-  sealKey,
-}: TrustSecrets): Result<SharedPlace | undefined, Problems> {
-  if (redisUrl === undefined || sealKey === undefined) return ok(undefined)
-  const address = parseRedisUrl(redisUrl)
-  const key = parseSealKey(sealKey)
-  if (address.ok && key.ok) return ok({ address: address.value, key: key.value })
-  return err([
-    ...(address.ok ? [] : [redisProblem(address.failure.problem)]),
-    ...(key.ok ? [] : [SEAL_KEY_PROBLEM]),
-  ])
-}
-
-/** The address itself is never shown: it may hold a password. */
-function redisProblem(problem: string): Problem {
-  return {
-    path: 'cache.redis (REDIS_URL)',
-    message: `is not a Redis address that can be used (${problem})`,
-    hint: 'write redis://[user:password@]host[:port][/database], redis+sentinel://…/group or redis+cluster://…, with rediss for TLS and special characters percent-encoded',
-  }
-}
-
-const SEAL_KEY_PROBLEM: Problem = {
-  path: 'cache.sealKey (CACHE_SEAL_KEY)',
-  message: 'is not 32 bytes in base64',
-  hint: 'make one with `openssl rand -base64 32`',
 }
 
 /** Problems of the process are always the environment's; the others belong to the file, when there is one. */

@@ -4,7 +4,7 @@ import { err, type KeySet, ok, parseToken, Secret } from '@cambio/validation'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Clock, START } from '../../test/baseline.ts'
 import { createMemoryOnce } from '../once/memory-once.ts'
-import type { OnceGuard } from '../once/once-guard.ts'
+import type { OnceGuard } from '@cambio/validation'
 import type { LogoutPolicy } from './logout-policy.ts'
 import { LOGOUT_EVENT, verifyLogoutToken } from './verify-logout-token.ts'
 

@@ -8,6 +8,7 @@ import {
   type KeySet,
   memberOf,
   ok,
+  type OnceGuard,
   readClaims,
   type Result,
   type TokenClaims,
@@ -15,7 +16,6 @@ import {
   type UnverifiedToken,
   verifySignature,
 } from '@cambio/validation'
-import type { OnceGuard } from '../once/once-guard.ts'
 import type { Purge } from '../purge/purge.ts'
 import type { LogoutPolicy } from './logout-policy.ts'
 

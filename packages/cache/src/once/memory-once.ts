@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { OnceGuard } from './once-guard.ts'
+import type { OnceGuard } from '@cambio/validation'
 import { SeenNames } from './seen-names.ts'
 
 export interface MemoryOnceOptions {

@@ -1,7 +1,7 @@
 import { createHmac, type KeyObject } from 'node:crypto'
+import type { OnceGuard } from '@cambio/validation'
 import type { RedisConnection } from '../redis/redis-connection.ts'
 import { isSpan, MAX_SEEN_NAMES } from './memory-once.ts'
-import type { OnceGuard } from './once-guard.ts'
 import { SeenNames } from './seen-names.ts'
 
 export interface SharedOnceOptions {

@@ -20,6 +20,11 @@ export interface Marker {
   ofPurge(purge: Purge): readonly Mark[]
   /** Where a purge finds the entries it concerns; none for an issuer or for everything. */
   indexOf(purge: Purge): readonly Mark[]
+  /**
+   * What signs a token out: a purge of itself, of its session or of its user. A purge of an issuer or of everything empties the
+   * cache and says nothing of anybody.
+   */
+  ofSubject(subject: StoredSubject): readonly Mark[]
   readonly all: Mark
 }
 
@@ -42,6 +47,7 @@ export function createMarker(hashKey: KeyObject): Marker {
       ...pointers(subject).map(mark),
       ...(issued ? pointers(issued).map(mark) : []),
     ],
+    ofSubject: (subject) => subjectFacts(subject).map(mark),
     ofPurge: (purge) => purgeFacts(purge).map(mark),
     indexOf: (purge) => indexFacts(purge).map(mark),
   }
@@ -60,13 +66,13 @@ export function createMarker(hashKey: KeyObject): Marker {
 }
 
 function identityFacts(identity: StoredSubject): readonly Facts[] {
+  return [['issuer', identity.issuer], ...subjectFacts(identity)]
+}
+
+function subjectFacts(identity: StoredSubject): readonly Facts[] {
   const { issuer, sub, sid } = identity
   const sessionless = sid === undefined && sub !== undefined
-  return [
-    ['issuer', issuer],
-    ...pointers(identity),
-    ...given(sessionless && ['sessionless', issuer, sub]),
-  ]
+  return [...pointers(identity), ...given(sessionless && ['sessionless', issuer, sub])]
 }
 
 function pointers({ issuer, digest, jti, sub, sid }: StoredSubject): readonly Facts[] {

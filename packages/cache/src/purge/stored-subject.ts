@@ -1,9 +1,15 @@
 import { createHash } from 'node:crypto'
-import type { AuthenticToken, Secret } from '@cambio/validation'
+import type { Secret, TokenClaims } from '@cambio/validation'
 import type { StoredSubject } from '../store/stored-token.ts'
 
+/** A token whose claims were verified, of a user or issued for one. */
+interface ProvenToken {
+  readonly text: Secret
+  readonly claims: TokenClaims
+}
+
 /** Who and what a token is, as far as a purge can name it. */
-export function storedSubject({ text, claims }: AuthenticToken): StoredSubject {
+export function storedSubject({ text, claims }: ProvenToken): StoredSubject {
   const { iss, jti, sub, sid } = claims
   return {
     issuer: iss,

@@ -1,12 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import {
-  createHashKey,
-  createSharedOnce,
-  type OnceGuard,
-  type RedisConnection,
-} from '@cambio/cache'
+import { createHashKey, createSharedOnce, type RedisConnection } from '@cambio/cache'
 import { type RunningRedis, startRedis } from '@cambio/testkit'
-import { Secret } from '@cambio/validation'
+import { type OnceGuard, Secret } from '@cambio/validation'
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openConnection } from './replica.ts'

@@ -99,11 +99,29 @@ export interface EffectiveRoute {
 }
 
 export interface EffectiveCache {
-  /** Present together with `sealKey`, or neither is. */
+  /** Present together with `sealKey`, unless `insecurePlaintext`. */
   readonly redis?: SecretReference
+  /** Authorities of the servers' certificates. Absent: the system's. */
+  readonly redisCa?: SecretReference
+  readonly sentinelUsername?: string
+  readonly sentinelPassword?: SecretReference
+  /** What keys and channels start with. */
+  readonly keyPrefix: string
+  readonly commandTimeoutMs: number
   readonly sealKey?: SecretReference
+  /** These open too what is stored. */
+  readonly previousSealKeys: readonly SecretReference[]
+  /** Absent: the last previous key names entries, else the seal key. */
+  readonly nameKey?: SecretReference
+  readonly insecurePlaintext: boolean
   readonly maxEntries: number
+  readonly maxBytes: number
   readonly ceilingSeconds: number
+  readonly refreshAhead: boolean
+  /** 0: refusals are not remembered. */
+  readonly negativeSeconds: number
+  /** What becomes of subject tokens that were issued before their user signed out. */
+  readonly signedOut: 'refuse' | 're-exchange'
 }
 
 /** How a client's secret is sent (OpenID Connect Core 1.0, section 9); `jwt`: it signs an assertion. */
@@ -163,6 +181,14 @@ export interface EffectiveTrust {
   readonly issuers: readonly EffectiveIssuer[]
   readonly routes: readonly EffectiveRoute[]
   readonly cache: 'off' | EffectiveCache
+  readonly management: {
+    /** Absent: nobody may purge by the management port. */
+    readonly purgeKey?: SecretReference
+  }
+  readonly logout: {
+    /** Whether logout tokens are taken. */
+    readonly backChannel: boolean
+  }
   readonly policyName: string
   readonly insecureAllowHttp: boolean
 }

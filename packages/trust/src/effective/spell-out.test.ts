@@ -54,7 +54,9 @@ routes:
   - match: { path: /status }
     upstream: https://a.example
     public: true
-cache: off
+cache: { redis: '\${env:R}', insecurePlaintext: true, previousSealKeys: [], signedOut: re-exchange }
+management: { purgeKey: '\${env:P}' }
+logout: { backChannel: true }
 `
 
 function parse(text: string): TrustDeclaration {

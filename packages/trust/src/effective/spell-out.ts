@@ -23,7 +23,7 @@ export type WrittenTrust = Readonly<Record<string, unknown>>
  */
 export function spellOut(declared: TrustDeclaration): WrittenTrust {
   const effective = withDefaults(declared)
-  const { publicUrl, tls, routes, cache, policyName, insecureAllowHttp } = effective
+  const { publicUrl, tls, routes, cache, logout, policyName, insecureAllowHttp } = effective
   const spelled = {
     ...declared,
     publicUrl,
@@ -32,6 +32,7 @@ export function spellOut(declared: TrustDeclaration): WrittenTrust {
     issuers: declared.issuers.map((issuer) => spellIssuer(issuer, declared)),
     routes: declared.routes.map((route, index) => spellRoute(route, routes[index])),
     cache,
+    logout,
     policyName,
     insecureAllowHttp,
   }

@@ -18,6 +18,19 @@ const DECLARED: TrustDeclaration = {
 
 const declare = (change: Partial<TrustDeclaration>) => withDefaults({ ...DECLARED, ...change })
 
+const CACHE = {
+  keyPrefix: 'cambio:',
+  commandTimeoutMs: 100,
+  previousSealKeys: [],
+  insecurePlaintext: false,
+  maxEntries: 10_000,
+  maxBytes: 67_108_864,
+  ceilingSeconds: 3600,
+  refreshAhead: true,
+  negativeSeconds: 5,
+  signedOut: 'refuse',
+}
+
 describe('withDefaults', () => {
   it('makes every default explicit', () => {
     const accept = {
@@ -81,7 +94,9 @@ describe('withDefaults', () => {
           },
         },
       ],
-      cache: { maxEntries: 10_000, ceilingSeconds: 3600 },
+      cache: CACHE,
+      management: {},
+      logout: { backChannel: false },
       policyName: 'gateway-token-exchange',
       insecureAllowHttp: false,
     })
@@ -257,7 +272,36 @@ describe('withDefaults', () => {
     const redis = { from: 'env', name: 'REDIS_URL' } as const
     const sealKey = { from: 'file', path: '/run/key' } as const
     const cache = { redis, sealKey, maxEntries: 1, ceilingSeconds: 2 }
-    expect(declare({ cache }).cache).toEqual(cache)
+    expect(declare({ cache }).cache).toEqual({ ...CACHE, ...cache })
+  })
+
+  it('keeps everything that is declared of Redis, keys, purges and sign-outs', () => {
+    const reference = { from: 'env', name: 'ONE' } as const
+    const cache = {
+      redis: reference,
+      redisCa: reference,
+      sentinelUsername: 'watch',
+      sentinelPassword: reference,
+      keyPrefix: 'edge:',
+      commandTimeoutMs: 50,
+      sealKey: reference,
+      previousSealKeys: [reference],
+      nameKey: reference,
+      insecurePlaintext: false,
+      maxEntries: 1,
+      maxBytes: 2,
+      ceilingSeconds: 3,
+      refreshAhead: false,
+      negativeSeconds: 0,
+      signedOut: 're-exchange',
+    } as const
+    const others = { management: { purgeKey: reference }, logout: { backChannel: true } }
+    expect(
+      declare({ cache: { ...cache, previousSealKeys: [reference] }, ...others }),
+    ).toMatchObject({
+      cache,
+      ...others,
+    })
   })
 
   it('is frozen to its leaves', () => {

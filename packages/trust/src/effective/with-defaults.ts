@@ -1,4 +1,5 @@
-import { CACHE_CEILING_SECONDS, CACHE_MAX_ENTRIES, POLICY_NAME } from '../defaults.ts'
+import { POLICY_NAME } from '../defaults.ts'
+import { effectiveCache } from './effective-cache.ts'
 import { effectiveClient } from './effective-client.ts'
 import { effectiveIssuers } from './effective-issuer.ts'
 import { effectiveRoute } from './effective-route.ts'
@@ -14,6 +15,7 @@ import { realmIssuer } from './realm-issuer.ts'
 export function withDefaults(trust: TrustDeclaration): EffectiveTrust {
   const { url, realm } = trust.keycloak
   const { publicUrl, tls, debugKey } = trust
+  const { purgeKey } = trust.management ?? {}
   return deepFreeze({
     keycloakUrl: url.replace(/\/+$/, ''),
     realm,
@@ -26,6 +28,8 @@ export function withDefaults(trust: TrustDeclaration): EffectiveTrust {
     issuers: trust.issuers.flatMap((issuer) => effectiveIssuers(issuer, trust)),
     routes: trust.routes.map((route) => effectiveRoute(route, trust)),
     cache: effectiveCache(trust.cache),
+    management: purgeKey ? { purgeKey } : {},
+    logout: { backChannel: trust.logout?.backChannel ?? false },
     policyName: trust.policyName ?? POLICY_NAME,
     insecureAllowHttp: trust.insecureAllowHttp ?? false,
   })
@@ -38,17 +42,6 @@ function effectiveProxies(proxies: TrustDeclaration['proxies']): EffectiveProxie
 
 function effectiveTls(tls: NonNullable<TrustDeclaration['tls']>): EffectiveTls {
   return { ...tls, clientCertificates: tls.clientCertificates ?? false }
-}
-
-function effectiveCache(cache: TrustDeclaration['cache'] = {}): EffectiveTrust['cache'] {
-  if (cache === 'off') return cache
-  const { redis, sealKey, maxEntries, ceilingSeconds } = cache
-  return {
-    ...(redis && { redis }),
-    ...(sealKey && { sealKey }),
-    maxEntries: maxEntries ?? CACHE_MAX_ENTRIES,
-    ceilingSeconds: ceilingSeconds ?? CACHE_CEILING_SECONDS,
-  }
 }
 
 function deepFreeze<Value extends object>(value: Value): Value {

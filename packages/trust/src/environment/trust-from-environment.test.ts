@@ -170,7 +170,7 @@ describe('what the other variables say', () => {
   })
 
   it('keeps tokens in memory, and nowhere when caching is off', () => {
-    expect(trustOf().cache).toEqual({ maxEntries: 10_000, ceilingSeconds: 3600 })
+    expect(trustOf().cache).toMatchObject({ maxEntries: 10_000, ceilingSeconds: 3600 })
     const off = { TOKEN_CACHE_ENABLED: 'false', REDIS_URL: 'redis://r', CACHE_SEAL_KEY: KEY }
     expect(trustOf(off).cache).toBe('off')
   })

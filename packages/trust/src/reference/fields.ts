@@ -16,7 +16,7 @@ export function fieldsIn(schema: JsonSchema, path = ''): readonly Field[] {
     ...Object.entries(properties ?? {}).flatMap(([key, property]) =>
       fieldsOf(property, path === '' ? key : `${path}.${key}`, schema.required?.includes(key)),
     ),
-    ...(isMapping(items) ? fieldsOf(items, `${path}[]`) : []),
+    ...(isMapping(items) || isReference(items) ? fieldsOf(items, `${path}[]`) : []),
     ...(anyOf ?? []).flatMap((option) => (isMapping(option) ? optionOf(option, path) : [])),
     ...(isSchema(additionalProperties) ? [field(additionalProperties, `${path}.<name>`)] : []),
   ]
@@ -63,6 +63,10 @@ const KINDS: Readonly<Record<string, string>> = {
 
 function isSchema(value: unknown): value is JsonSchema {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isReference(value: unknown): value is JsonSchema {
+  return isSchema(value) && isSecret(value)
 }
 
 function isMapping(value: unknown): value is JsonSchema {

@@ -19,6 +19,7 @@ export interface Declared {
   readonly policyName: string | undefined
   readonly routes: readonly (Route | undefined)[]
   readonly cache: TrustFile['cache']
+  readonly logout: TrustFile['logout']
   readonly insecureAllowHttp: boolean
 }
 
@@ -51,6 +52,7 @@ export function readDeclared(value: unknown): Declared {
     policyName: shape.policyName.safeParse(part('policyName')).data,
     routes: items(part('routes')).map((item) => shape.routes.element.safeParse(item).data),
     cache: shape.cache.safeParse(part('cache')).data,
+    logout: shape.logout.safeParse(part('logout')).data,
     insecureAllowHttp: part('insecureAllowHttp') === true,
   }
 }

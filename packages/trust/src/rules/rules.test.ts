@@ -378,7 +378,51 @@ describe('cache', () => {
     ])
   })
 
-  it.each(['off', {}, { redis, sealKey }, { maxEntries: 1 }])('accepts %j', (cache) => {
+  it.each([
+    ['off'],
+    [{}],
+    [{ redis, sealKey }],
+    [{ redis, insecurePlaintext: true }],
+    [{ redis, sealKey, previousSealKeys: [sealKey], nameKey: sealKey, insecurePlaintext: false }],
+    [{ redis, sealKey, redisCa: sealKey, sentinelUsername: 'a', sentinelPassword: sealKey }],
+    [{ maxEntries: 1 }],
+  ])('accepts %j', (cache) => {
     expect(broken({ cache })).toEqual([])
+  })
+
+  it('refuses to seal and not to seal', () => {
+    expect(broken({ cache: { redis, sealKey, insecurePlaintext: true } })).toEqual([
+      'cache.insecurePlaintext is true, and keys are named too: nobody can tell whether to seal',
+    ])
+  })
+
+  it.each([{ previousSealKeys: [sealKey] }, { nameKey: sealKey }])(
+    'refuses %j without a seal key',
+    (cache) => {
+      expect(broken({ cache })).toEqual([
+        'cache.sealKey is missing beside the other keys: nothing says what seals',
+      ])
+    },
+  )
+
+  it.each([
+    ['redisCa', { redisCa: sealKey }],
+    ['sentinelPassword', { sentinelPassword: sealKey }],
+    ['insecurePlaintext', { insecurePlaintext: true }],
+  ])('refuses %s without redis', (field, cache) => {
+    expect(broken({ cache })).toEqual([`cache.${field} says nothing without cache.redis`])
+  })
+
+  it('refuses a user name at the Sentinels without a password', () => {
+    expect(broken({ cache: { redis, sealKey, sentinelUsername: 'watch' } })).toEqual([
+      'cache.sentinelPassword is missing beside sentinelUsername',
+    ])
+  })
+
+  it('refuses sign-outs where nothing is kept', () => {
+    expect(broken({ cache: 'off', logout: { backChannel: true } })).toEqual([
+      'logout.backChannel takes sign-outs, and with `cache: off` nothing remembers them',
+    ])
+    expect(broken({ logout: { backChannel: true } })).toEqual([])
   })
 })

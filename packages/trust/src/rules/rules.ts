@@ -1,5 +1,6 @@
 import { acceptanceRules } from './acceptance-rules.ts'
 import { addressRules } from './address-rules.ts'
+import { cacheRules } from './cache-rules.ts'
 import { grantRules } from './grant-rules.ts'
 import { issuerRules } from './issuer-rules.ts'
 import { keyRules } from './key-rules.ts'
@@ -12,23 +13,6 @@ import { routeUseRules } from './route-use-rules.ts'
 import type { Rule } from './rule.ts'
 import { sharedIssuerRules } from './shared-issuer-rules.ts'
 import { tenantRules } from './tenant-rules.ts'
-
-const cacheRules: readonly Rule[] = [
-  {
-    says: '`cache.redis` needs `cache.sealKey`: tokens never leave the process unsealed.',
-    find: ({ cache }) =>
-      cache === undefined || cache === 'off' || cache.redis === undefined || cache.sealKey
-        ? []
-        : [
-            {
-              path: ['cache', 'sealKey'],
-              message:
-                'is missing, and cache.redis needs it: tokens are sealed before they are stored',
-              hint: 'make a key with `openssl rand -base64 32` and refer to it here',
-            },
-          ],
-  },
-]
 
 /** Everything a trust file must keep beyond its schema. */
 export const RULES: readonly Rule[] = [

@@ -1,3 +1,4 @@
+import { rootCertificates } from 'node:tls'
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -225,6 +226,67 @@ describe('resolveSecrets', () => {
           'issuers (partner).introspection.clientSecret the environment variable "PARTNER" is not set',
         ],
       )
+    })
+  })
+
+  describe('of the cache and of management', () => {
+    const shared = withDefaults({
+      keycloak: { url: 'https://sso.example.com', realm: 'data' },
+      client: { id: 'gateway', secret: from('SECRET') },
+      issuers: [{ self: true }],
+      routes: [{ match: { path: '/' }, upstream: 'https://api.example' }],
+      cache: {
+        redis: from('REDIS'),
+        redisCa: from('CA'),
+        sentinelPassword: from('SENTINEL'),
+        sealKey: from('KEY'),
+        previousSealKeys: [from('KEY'), from('OLD')],
+        nameKey: from('NAME'),
+      },
+      management: { purgeKey: from('PURGE') },
+    })
+    const env = {
+      SECRET: 'a',
+      REDIS: 'redis+sentinel://one,two/main',
+      CA: rootCertificates[0] ?? '',
+      SENTINEL: 's',
+      KEY,
+      OLD: Buffer.alloc(32, 1).toString('base64'),
+      NAME: Buffer.alloc(32, 2).toString('base64'),
+      PURGE: 'p'.repeat(32),
+    }
+
+    it('gives all', () => {
+      const result = resolveSecrets(shared, { env, readFile: readSecretFile })
+      if (!result.ok) throw new Error(JSON.stringify(result.failure))
+      const { redisCa, sentinelPassword, previousSealKeys, nameKey, purgeKey } = result.value
+      expect(redisCa?.reveal()).toBe(env.CA)
+      expect(sentinelPassword?.reveal()).toBe('s')
+      expect(previousSealKeys?.map((key) => key.reveal())).toEqual([KEY, env.OLD])
+      expect(nameKey?.reveal()).toBe(env.NAME)
+      expect(purgeKey?.reveal()).toBe(env.PURGE)
+    })
+
+    it('tells what is not right', () => {
+      const wrong = { ...env, CA: 'x', OLD: 'x', NAME: 'x', PURGE: 'p'.repeat(31) }
+      const result = resolveSecrets(shared, { env: wrong, readFile: readSecretFile })
+      expect(!result.ok && result.failure.map(({ path, message }) => `${path} ${message}`)).toEqual(
+        [
+          'cache.redisCa is no certificate in PEM',
+          'cache.previousSealKeys[1] is not 32 bytes in base64',
+          'cache.nameKey is not 32 bytes in base64',
+          'management.purgeKey has fewer than 32 characters',
+        ],
+      )
+    })
+
+    it('refuses a purge key that no header can carry', () => {
+      const sources = { env: { ...env, PURGE: `${'p'.repeat(32)} ` }, readFile: readSecretFile }
+      expect(resolveSecrets(shared, sources)).toMatchObject({
+        failure: [
+          { path: 'management.purgeKey', message: 'holds what a bearer credential may not' },
+        ],
+      })
     })
   })
 

@@ -1,16 +1,15 @@
 import { err, ok, type Result, type Secret } from '@cambio/validation'
 import type {
-  EffectiveCache,
   EffectiveClient,
   EffectiveIssuer,
   EffectiveTrust,
   SecretMethod,
 } from '../effective/effective-trust.ts'
 import type { Problem } from '../problem.ts'
+import { type CacheSecrets, takeCacheSecrets } from './cache-secrets.ts'
 import { debugKeyFault } from './debug-key.ts'
-import { redisUrlFault } from './redis-url.ts'
+import { purgeKeyFault } from './purge-key.ts'
 import type { SecretSources } from './resolve-secret.ts'
-import { sealKeyFault } from './seal-key.ts'
 import type { SecretReader } from './secret-reader.ts'
 import { secretTaker, type SecretTaker } from './secret-taker.ts'
 
@@ -22,7 +21,7 @@ export type ClientSecrets =
   | { readonly assertion: SecretReader }
 
 /** What the gateway's references name. */
-export interface TrustSecrets {
+export interface TrustSecrets extends CacheSecrets {
   readonly client: ClientSecrets
   readonly actorToken?: SecretReader
   /** The gateway's own certificate and its key, PEM that nobody has read yet. */
@@ -30,9 +29,7 @@ export interface TrustSecrets {
   readonly debugKey?: Secret
   /** Our client secrets at issuers that are asked about tokens, by the issuer's name. */
   readonly introspection: ReadonlyMap<string, Secret>
-  readonly redisUrl?: Secret
-  /** 32 bytes in base64. */
-  readonly sealKey?: Secret
+  readonly purgeKey?: Secret
 }
 
 /** Resolves and checks every secret the gateway needs; all problems at once. */
@@ -46,9 +43,8 @@ export function resolveSecrets(
   const tls = takeTls(trust.tls, taker)
   const debugKey = taker.take('debugKey', trust.debugKey, debugKeyFault)
   const introspection = takeIntrospection(trust.issuers, taker)
-  const shared: Partial<EffectiveCache> = trust.cache === 'off' ? {} : trust.cache
-  const redisUrl = taker.take('cache.redis', shared.redis, redisUrlFault)
-  const sealKey = taker.take('cache.sealKey', shared.sealKey, sealKeyFault)
+  const cache = takeCacheSecrets(trust, taker)
+  const purgeKey = taker.take('management.purgeKey', trust.management.purgeKey, purgeKeyFault)
   if (client === undefined || taker.problems.length > 0) return err(taker.problems)
   return ok({
     client,
@@ -56,8 +52,8 @@ export function resolveSecrets(
     ...(actorToken && { actorToken }),
     ...(tls && { tls }),
     ...(debugKey && { debugKey }),
-    ...(redisUrl && { redisUrl }),
-    ...(sealKey && { sealKey }),
+    ...cache,
+    ...(purgeKey && { purgeKey }),
   })
 }
 

@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { PURGE_KEY_CHARACTERS } from '../defaults.ts'
+import { secretReference } from '../secret-reference.ts'
+
+export const management = z
+  .strictObject({
+    purgeKey: secretReference(
+      `Key, at least ${PURGE_KEY_CHARACTERS} characters, with which \`cambio cache purge\` may purge the cache by the management port. Absent: nobody may.`,
+    ).optional(),
+  })
+  .describe('What may be done by the management port.')
+
+export const logout = z
+  .strictObject({
+    backChannel: z
+      .boolean()
+      .optional()
+      .describe(
+        'Take logout tokens (OpenID Connect Back-Channel Logout 1.0) of all issuers, and of our own realm, at `/.well-known/cambio/backchannel-logout`. Default: false.',
+      ),
+  })
+  .describe('How sign-outs get here.')
