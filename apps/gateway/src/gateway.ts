@@ -22,6 +22,8 @@ export interface GatewayParts {
   readonly patience?: UpstreamPatience
   /** The wall clock, in epoch seconds. Default: the system's. */
   readonly now?: () => number
+  /** Seconds that only go forward. Default: the process's monotonic clock. */
+  readonly clock?: () => number
 }
 
 export interface ListenOptions {
@@ -51,10 +53,10 @@ const MS_PER_SECOND = 1_000
 
 /** Puts the gateway together: what lives as long as the process, and the first generation. Nothing is asked of anybody before `listen`. */
 export function buildGateway(settings: LiveSettings, parts: GatewayParts): Gateway {
-  const { log, now = wallClock, bodyLimitBytes = BODY_LIMIT_BYTES } = parts
+  const { log, now = wallClock, clock = monotonicClock, bodyLimitBytes = BODY_LIMIT_BYTES } = parts
   const meters = createMeters()
   const forwarder = createForwarder(parts.patience)
-  const longLived = createLongLived({ log, meters, now })
+  const longLived = createLongLived({ log, meters, now, clock })
 
   const generations = createGenerations(createGeneration(settings, longLived), (open) => {
     meters.generationsOpen.set(open.length)
@@ -107,6 +109,10 @@ const REFUSED =
 
 function wallClock(): number {
   return Math.floor(Date.now() / MS_PER_SECOND)
+}
+
+function monotonicClock(): number {
+  return performance.now() / MS_PER_SECOND
 }
 
 function upstreamsOf(open: readonly Generation[]): ReadonlySet<string> {

@@ -27,6 +27,8 @@ export interface StageOptions {
   readonly parts?: Partial<GatewayParts>
   /** What the settings hold besides the trust file and the client's secret. */
   readonly settings?: Partial<LiveSettings>
+  /** Secrets besides the client's. */
+  readonly secrets?: Partial<LiveSettings['secrets']>
   /** The secret the gateway is given, when it is not the right one. */
   readonly clientSecret?: string
   /** The last thing before the gateway starts. */
@@ -47,7 +49,9 @@ export interface Stage {
   readonly trust: EffectiveTrust
   readonly gateway: Gateway
   /** The settings that the gateway was started with, with changes to the trust file and the client's secret. */
-  settings(changes?: Pick<StageOptions, 'trust' | 'settings' | 'clientSecret'>): LiveSettings
+  settings(
+    changes?: Pick<StageOptions, 'trust' | 'settings' | 'secrets' | 'clientSecret'>,
+  ): LiveSettings
   /** The log so far, as written. */
   readonly log: () => string
   /** The log's lines, parsed. */
@@ -183,7 +187,12 @@ function liveSettings(text: TrustText, asking: string, options: StageOptions): L
   const debugKey = trust.debugKey && { debugKey: new Secret(DEBUG_KEY) }
   return {
     trust,
-    secrets: { client: { secret, method: 'basic' }, introspection, ...debugKey },
+    secrets: {
+      client: { secret, method: 'basic' },
+      introspection,
+      ...debugKey,
+      ...options.secrets,
+    },
     authentication: { method: 'secret', secret },
     shared: undefined,
     ...options.settings,

@@ -17,6 +17,10 @@ export interface TokenEndpoint {
   readonly shown: readonly string[]
   /** The secrets that our client is known by; a server that rotates them knows two for a while. */
   secrets: readonly string[]
+  /** The DPoP proofs that came with exchanges, in order; empty where there was none. */
+  readonly proofs: readonly string[]
+  /** Knows our client again by something else than its secret in the header. */
+  knows?: (form: URLSearchParams) => boolean | Promise<boolean>
   /** What is answered from now on to an exchange by the right client. */
   answer: (form: URLSearchParams) => TokenAnswer | Promise<TokenAnswer>
   stop(): Promise<void>
@@ -29,6 +33,7 @@ export async function startTokenEndpoint(
 ): Promise<TokenEndpoint> {
   const exchanges: URLSearchParams[] = []
   const shown: string[] = []
+  const proofs: string[] = []
   const server = createServer((request, response) => void take(request, response))
   server.listen(0, 'localhost')
   await once(server, 'listening')
@@ -40,6 +45,7 @@ export async function startTokenEndpoint(
     url: `http://localhost:${address.port}/token`,
     exchanges,
     shown,
+    proofs,
     secrets: [clientSecret],
     get probes() {
       return probes
@@ -64,13 +70,15 @@ export async function startTokenEndpoint(
 
   async function judge(request: IncomingMessage, form: URLSearchParams): Promise<TokenAnswer> {
     if (form.get('subject_token') === 'probe') probes += 1
-    if (!isOurClient(request)) {
+    const isOurs = (await endpoint.knows?.(form)) ?? isOurClient(request)
+    if (!isOurs) {
       return { status: 401, body: { error: 'invalid_client' } }
     }
     if (form.get('subject_token') === 'probe') {
       return { status: 400, body: { error: 'invalid_request' } }
     }
     exchanges.push(form)
+    proofs.push([request.headers['dpop'] ?? ''].flat().join())
     return endpoint.answer(form)
   }
 

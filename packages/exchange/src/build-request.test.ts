@@ -119,8 +119,9 @@ describe('buildRequest', () => {
     ['jwt', 'standard', 'access_token'],
     ['id-token', 'standard', 'access_token'],
     ['opaque', 'standard', 'access_token'],
-  ] as const)('calls a subject that is %s on the road %s %s', (subjectKind, road, type) => {
-    expect(parameter('subject_token_type', road, { subjectKind })).toEqual([`${TYPE}:${type}`])
+  ] as const)('calls a subject that is %s on the road %s %s', (kind, road, type) => {
+    const asked = { subject: { ...subject, kind } }
+    expect(parameter('subject_token_type', road, asked)).toEqual([`${TYPE}:${type}`])
   })
 
   it.each(['standard', 'idp-permission'] as const)(
@@ -161,7 +162,7 @@ describe('buildRequest', () => {
   )
 
   it('hands the JWT grant no opaque token, and says that it is this token’s matter', () => {
-    const order = orderFor(subject, { subjectKind: 'opaque' })
+    const order = orderFor({ ...subject, kind: 'opaque' })
     expect(buildRequest(order, 'jwt-grant', NOW)).toMatchObject({
       failure: { reason: 'road_unfit', about: 'subject' },
     })
@@ -192,7 +193,7 @@ describe('buildRequest', () => {
 
     it('so long as anybody could take it, and without telling what it is', () => {
       expect(named({ oneTime: true })).toEqual({
-        name: expect.stringMatching(/^[\w-]{43}$/),
+        name: expect.stringMatching(/^assertion\.[\w-]{43}$/),
         seconds: 120,
       })
     })
@@ -225,8 +226,8 @@ describe('buildRequest', () => {
 
 /** What RFC 7523 and RFC 8693 say must be sent, restated as a table of names and values. */
 function oracle(order: ExchangeOrder, road: AskingRoad, actor: Secret | undefined): string[] {
-  const { target, parameters, subjectKind = 'jwt' } = order
-  const type = { jwt: 'jwt', 'id-token': 'id_token', opaque: 'access_token' }[subjectKind]
+  const { target, parameters } = order
+  const type = { jwt: 'jwt', 'id-token': 'id_token', opaque: 'access_token' }[order.subject.kind]
   const requested = order.refresh && actor === undefined ? 'refresh_token' : 'access_token'
   const isGrant = road === 'jwt-grant'
   const pairs: (readonly [string, string] | false)[] = [
@@ -247,7 +248,6 @@ function oracle(order: ExchangeOrder, road: AskingRoad, actor: Secret | undefine
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
 const order = fc.record({
   via: fc.constant(['standard'] as const),
-  subjectKind: fc.constantFrom('jwt', 'id-token', 'opaque'),
   subjectIssuer: text,
   target: fc.record({
     audience: fc.array(text, { maxLength: 3 }),
@@ -268,13 +268,14 @@ describe('whatever is asked for', () => {
   it('sends what the specifications say, each parameter once, and nothing else', () => {
     const road = fc.constantFrom('jwt-grant', 'idp-permission', 'standard')
     const actor = fc.option(fc.constant(ACTOR), { nil: undefined })
+    const kinds = fc.constantFrom('jwt', 'id-token', 'opaque')
     fc.assert(
-      fc.property(order, road, actor, (asked, by, acting) => {
-        const whole = { ...asked, subject }
+      fc.property(order, kinds, road, actor, (asked, kind, by, acting) => {
+        const whole = { ...asked, subject: { ...subject, kind } }
         const terms = acting === undefined ? {} : { actor: acting }
         const request = buildRequest(whole, by, NOW, terms)
         const isUnfit =
-          (by === 'jwt-grant' && asked.subjectKind === 'opaque') ||
+          (by === 'jwt-grant' && kind === 'opaque') ||
           (by === 'idp-permission' && asked.target.audience.length > 1) ||
           (by !== 'standard' && acting !== undefined)
         expect(request.ok).toBe(!isUnfit)

@@ -84,7 +84,7 @@ const PARAMETERS: Readonly<
   /** Keycloak's V1 (`V1TokenExchangeProvider`). Without `requested_token_type` it would issue a refresh token too. */
   'idp-permission': (order, terms) => [
     ['subject_token', order.subject.text.reveal()],
-    ['subject_token_type', FOREIGN_TOKEN_TYPES[order.subjectKind ?? 'jwt']],
+    ['subject_token_type', FOREIGN_TOKEN_TYPES[order.subject.kind]],
     ['subject_issuer', order.subjectIssuer],
     ['requested_token_type', requestedType(order, terms)],
     ...targetParameters(order),

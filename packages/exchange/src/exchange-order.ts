@@ -33,14 +33,9 @@ export const TARGET_DEFAULTS: Omit<Target, 'audience' | 'scope'> = {
   maxLifetimeSeconds: 86_400,
 }
 
-/** The form of a subject token: a signed access token, an ID token, or text that only its issuer can read. */
-export type SubjectKind = 'jwt' | 'id-token' | 'opaque'
-
 /** Change this token for one that is good for the target. */
 export interface ExchangeOrder {
   readonly subject: VerifiedToken
-  /** Default: `jwt`. */
-  readonly subjectKind?: SubjectKind
   /** What Keycloak knows the subject token's issuer by: its identity provider's alias, or the issuer URL. */
   readonly subjectIssuer: string
   /** Roads to try, in this order. */

@@ -1,9 +1,17 @@
-import type { Secret } from '@cambio/validation'
+import type { OnceGuard, Secret } from '@cambio/validation'
 import type { Bound } from './bound/binding.ts'
 import type { Breaker } from './breaker/breaker.ts'
 import type { AuthorizationServer, ExchangeClient } from './exchange-order.ts'
-import type { OnceGuard } from './one-time/once-guard.ts'
 import type { Turns } from './turns.ts'
+
+/**
+ * Why a request is sent again:
+ *
+ * - `connection`: no connection came about, so nothing was sent.
+ * - `nonce`: the server wants one in our proof (RFC 9449, section 8).
+ * - `conflict`: the server met another request that did the same, as when two create one user; it has issued nothing.
+ */
+export type RetryCause = 'connection' | 'nonce' | 'conflict'
 
 /** Whom to ask, as whom, and within which bounds. */
 export interface ExchangeSettings {
@@ -25,6 +33,8 @@ export interface ExchangeSettings {
   readonly bound?: Bound
   /** The wall clock, in epoch seconds. Default: the system's. */
   readonly now?: () => number
-  /** Before the one retry of a connection. Default: 50 to 150 ms, by chance. */
+  /** Told of each retry. Default: nobody is. */
+  readonly onRetry?: (cause: RetryCause) => void
+  /** Before a retry, but for a nonce. Default: 50 to 150 ms, by chance. */
   readonly pause?: (signal: AbortSignal) => Promise<void>
 }

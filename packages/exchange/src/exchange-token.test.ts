@@ -169,7 +169,9 @@ describe('exchangeToken', () => {
     })
 
     it('goes on to the road that takes an opaque token', async () => {
-      expect(valueOf(await exchange({ ...BOTH, subjectKind: 'opaque' }))).toMatchObject({
+      expect(
+        valueOf(await exchange({ ...BOTH, subject: { ...subject, kind: 'opaque' } })),
+      ).toMatchObject({
         road: 'idp-permission',
         passedOver: [{ reason: 'road_unfit', road: 'jwt-grant' }],
       })

@@ -17,7 +17,7 @@ export function findMisfit(
     about,
     problem,
   })
-  if (road === 'jwt-grant' && order.subjectKind === 'opaque')
+  if (road === 'jwt-grant' && order.subject.kind === 'opaque')
     return unfit('subject', 'takes signed tokens only, and this one is opaque')
   // Left out, the actor would be lost without a word, and the token would say that the user came alone.
   if (road !== 'standard' && actor !== undefined)

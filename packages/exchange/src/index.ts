@@ -5,7 +5,6 @@ export {
   type AuthorizationServer,
   type ExchangeClient,
   type ExchangeOrder,
-  type SubjectKind,
   type Target,
   type UncheckedToken,
 } from './exchange-order.ts'
@@ -31,8 +30,7 @@ export type { SigningKey } from './client/signing-key.ts'
 export type { TlsIdentity } from './client/tls-identity.ts'
 
 export { exchangeToken } from './exchange-token.ts'
-export type { ExchangeSettings } from './exchange-settings.ts'
-export type { OnceGuard } from './one-time/once-guard.ts'
+export type { ExchangeSettings, RetryCause } from './exchange-settings.ts'
 export { Turns } from './turns.ts'
 export {
   createBreaker,

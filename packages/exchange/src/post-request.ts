@@ -4,7 +4,7 @@ import type { ExchangeRequest } from './build-request.ts'
 import { authenticationOf } from './client/authentication-of.ts'
 import { requestToken } from './client/request-token.ts'
 import { retryUnsent, shortPause } from './connection-retry.ts'
-import type { ExchangeSettings } from './exchange-settings.ts'
+import type { ExchangeSettings, RetryCause } from './exchange-settings.ts'
 import type { ExchangeFailure } from './failure.ts'
 import { spendAssertion } from './one-time/spend-assertion.ts'
 
@@ -19,6 +19,7 @@ export interface TokenAnswer {
 /** A token answer is a few KiB; one with large tokens some tens. */
 const MAX_ANSWER_BYTES = 262_144
 const HTTP_BAD_REQUEST = 400
+const HTTP_CONFLICT = 409
 
 /** Asks the server, and gives its answer unread; a failure when the request must not be sent. Throws as `fetch` does. */
 export async function postRequest(
@@ -28,10 +29,17 @@ export async function postRequest(
 ): Promise<Result<TokenAnswer, ExchangeFailure>> {
   const mayBeSent = await spendAssertion(request, settings.once)
   if (!mayBeSent.ok) return mayBeSent
-  const { pause = shortPause } = settings
+  const { pause = shortPause, onRetry } = settings
   const ask = () => post(request, settings, signal).then(readAnswer)
-  const answer = await retryUnsent(ask, () => pause(signal))
-  return ok(mayRepeat(request, settings) && asksForNonce(answer) ? await ask() : answer)
+  const answer = await retryUnsent(ask, () => {
+    onRetry?.('connection')
+    return pause(signal)
+  })
+  const cause = causeToRepeat(answer, request, settings)
+  if (cause === undefined) return ok(answer)
+  onRetry?.(cause)
+  if (cause === 'conflict') await pause(signal)
+  return ok(await ask())
 }
 
 function post(
@@ -50,12 +58,23 @@ function post(
   })
 }
 
-/** A server that wants a nonce in our proof has not looked at the rest (RFC 9449, section 8); a one-time assertion is not sent again all the same. */
-const mayRepeat = ({ assertion }: ExchangeRequest, { bound }: ExchangeSettings): boolean =>
-  bound?.by === 'dpop' && assertion === undefined
+/**
+ * Why the same request may be sent once more though it was answered. A server that wants a nonce has not looked at the rest (RFC 9449, section 8). One that
+ * met a conflict has issued nothing, and finds what the other request has made: Keycloak says so to one of two first exchanges of a user that come
+ * together (`ModelDuplicateException`). A one-time assertion is never sent again, since it may have been used up.
+ */
+function causeToRepeat(
+  { status, body }: TokenAnswer,
+  { assertion }: ExchangeRequest,
+  { bound }: ExchangeSettings,
+): RetryCause | undefined {
+  if (assertion !== undefined) return undefined
+  if (status === HTTP_CONFLICT) return 'conflict'
+  const wantsNonce = status === HTTP_BAD_REQUEST && NONCE_WANTED.test(body?.reveal() ?? '')
+  return wantsNonce && bound?.by === 'dpop' ? 'nonce' : undefined
+}
 
-const asksForNonce = ({ status, body }: TokenAnswer): boolean =>
-  status === HTTP_BAD_REQUEST && /"error"\s*:\s*"use_dpop_nonce"/.test(body?.reveal() ?? '')
+const NONCE_WANTED = /"error"\s*:\s*"use_dpop_nonce"/
 
 async function readAnswer(response: Response): Promise<TokenAnswer> {
   const body = await readAtMost(response, MAX_ANSWER_BYTES)

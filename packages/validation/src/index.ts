@@ -28,7 +28,7 @@ export { describeValue, excerpt, excerpts } from './token/excerpt.ts'
 export { splitScope } from './token/scope.ts'
 
 export type { Presentation, PresentedProof } from './proof/presentation.ts'
-export type { Binding } from './proof/binding.ts'
+export { isConfirmationNote, type Binding } from './proof/binding.ts'
 export type * from './proof/proof-failure.ts'
 export type { OnceGuard } from './proof/once-guard.ts'
 export { createNonceSource, NONCE_WINDOW_SECONDS, type NonceSource } from './proof/nonce-source.ts'

@@ -64,17 +64,27 @@ export function createClientStanding(parts: ClientStandingParts): ClientStanding
 /**
  * Asks the server as this client; with the credential before it when the new one is refused and was never accepted. Asking again is safe: a
  * server looks at the client before it looks at the token (RFC 6749, section 3.2.1), so a refused client has used nothing up.
+ *
+ * @param ask Told whether it asks again.
  */
 export async function askAs(
   standing: ClientStanding,
-  ask: (client: ExchangeClient) => Promise<Exchanged>,
-): Promise<Exchanged> {
-  const exchanged = await ask(standing.client)
-  if (wasAccepted(exchanged)) standing.accepted()
-  if (exchanged.ok || exchanged.failure.reason !== 'client_refused') return exchanged
+  ask: (client: ExchangeClient, again: boolean) => Promise<Exchanged>,
+): Promise<Asked<Exchanged>> {
+  const { client } = standing
+  const outcome = await ask(client, false)
+  if (wasAccepted(outcome)) standing.accepted()
+  if (outcome.ok || outcome.failure.reason !== 'client_refused') return { client, outcome }
   standing.refused()
   const { proven } = standing
-  return proven === undefined || proven === standing.client ? exchanged : ask(proven)
+  if (proven === undefined || proven === client) return { client, outcome }
+  return { client: proven, outcome: await ask(proven, true) }
+}
+
+/** What came of asking, and with which credential that was. */
+export interface Asked<Outcome> {
+  readonly client: ExchangeClient
+  readonly outcome: Outcome
 }
 
 type Exchanged = Result<UncheckedToken, ExchangeFailure>

@@ -1,13 +1,13 @@
 import { createMemoryOnce } from '@cambio/cache'
 import { createIssuerKeys, createRouteTable } from '@cambio/decision'
-import { AuthorizationServerSource, Turns } from '@cambio/exchange'
+import { AuthorizationServerSource } from '@cambio/exchange'
 import type { EffectiveIssuer, EffectiveTrust } from '@cambio/trust'
 import { createIntrospector, type Introspector, type IssuerKeySet } from '@cambio/validation'
 import { createDescribeResource } from '../answer/describe-resource.ts'
 import { createInvite, type Invite } from '../answer/invite.ts'
 import { cacheListener } from '../cache/cache-listener.ts'
 import { openCache, type OpenCache } from '../cache/open-cache.ts'
-import { createClientStanding, type ClientStanding } from '../client/client-standing.ts'
+import type { ClientStanding } from '../client/client-standing.ts'
 import { createDebug, type Debug } from '../log/debug.ts'
 import { createChecks } from '../management/checks.ts'
 import type { Report } from '../management/check.ts'
@@ -16,6 +16,7 @@ import { createReadCertificate } from './read-certificate.ts'
 import { createExchange } from '../pipeline/exchange.ts'
 import { createIssueToken } from '../pipeline/issue-token.ts'
 import type { Stages } from '../pipeline/prepare-forward.ts'
+import { takeExchangeParts } from './exchange-parts.ts'
 import type { LiveSettings } from './live-settings.ts'
 import type { LongLived } from './long-lived.ts'
 import { createFreshNonce, createNonces } from './nonces.ts'
@@ -57,8 +58,7 @@ export function createGeneration(
       takeKeys(issuer, { trust, longLived, holds }),
     ]),
   )
-  const standing = takeStanding(settings, longLived, holds, former)
-  const turns = holds.take(longLived.turns, trust.realmIssuer, () => new Turns())
+  const exchanging = takeExchangeParts(settings, { longLived, holds, former })
   const cache = takeCache(settings, longLived, holds)
 
   const issuers = trust.issuers.map((issuer): TrustedIssuer => ({
@@ -67,10 +67,11 @@ export function createGeneration(
     introspector: takeIntrospector(issuer, settings, longLived, holds),
   }))
   const { publicUrl } = trust
-  const replay = holds.take(longLived.guards, 'memory', () => createMemoryOnce({ now }))
+  const replay = holds.take(longLived.proofs, 'memory', () => createMemoryOnce({ now }))
   const nonces = createNonces(settings, longLived)
   const freshNonce = createFreshNonce(trust, nonces, now)
-  const issueToken = createIssueToken({ trust, standing, turns, realmKeys, meters, now })
+  const { standing, expect, dpopKey } = exchanging
+  const issueToken = createIssueToken({ trust, ...exchanging, realmKeys, meters, now })
   return {
     trust,
     standing,
@@ -82,7 +83,17 @@ export function createGeneration(
       describeResource: createDescribeResource(trust),
       authenticate: createAuthenticate({ issuers, publicUrl, replay, nonces, now }),
       freshNonce,
-      exchange: createExchange({ trust, server, realmKeys, issueToken, cache, meters, now }),
+      exchange: createExchange({
+        trust,
+        server,
+        realmKeys,
+        issueToken,
+        expect,
+        cache,
+        meters,
+        now,
+      }),
+      dpopKey,
     },
     check: createChecks({ trust, server, standing, realmKeys, issuerKeys }),
     close: () => holds.giveBack(),
@@ -144,28 +155,6 @@ function takeIntrospector(
     cacheSeconds,
   }
   return holds.take(introspectors, fingerprint(options), () => createIntrospector(options))
-}
-
-/** A client whose credential alone changed may go on by the one before, until the new one is accepted. */
-function takeStanding(
-  { trust, secrets, authentication }: LiveSettings,
-  { clients, fingerprint, log, meters }: LongLived,
-  holds: Holds,
-  former: Generation | undefined,
-): ClientStanding {
-  const { realmIssuer, client } = trust
-  const isSameClient =
-    former?.trust.realmIssuer === realmIssuer && former.trust.client.id === client.id
-  const name = fingerprint([realmIssuer, client, secrets.client])
-  return holds.take(clients, name, () =>
-    createClientStanding({
-      client: { id: client.id, authentication },
-      former: isSameClient ? former.standing.proven : undefined,
-      trust,
-      log,
-      meters,
-    }),
-  )
 }
 
 function takeCache(

@@ -1,6 +1,13 @@
 import type { KeyObject } from 'node:crypto'
 import { createHashKey } from '@cambio/cache'
-import type { AuthorizationServerSource, Turns } from '@cambio/exchange'
+import {
+  createDpopKey,
+  type AuthorizationServerSource,
+  type Breaker,
+  type DpopKey,
+  type SubjectMapping,
+  type Turns,
+} from '@cambio/exchange'
 import type { Introspector, IssuerKeySet, OnceGuard } from '@cambio/validation'
 import type { OpenCache } from '../cache/open-cache.ts'
 import type { ClientStanding } from '../client/client-standing.ts'
@@ -15,14 +22,16 @@ export interface LongLived {
   readonly meters: Meters
   /** The wall clock, in epoch seconds. */
   readonly now: () => number
+  /** Seconds that only go forward. */
+  readonly clock: () => number
   /** What parts on the shelves are named by. */
   readonly fingerprint: Fingerprint
   /** With the keys they have: an issuer that is away during a reload stays as good as it was. */
   readonly keySets: Shelf<IssuerKeySet>
   /** With the answers they have. */
   readonly introspectors: Shelf<Introspector>
-  /** What was used before a reload stays used. */
-  readonly guards: Shelf<OnceGuard>
+  /** Which proofs were used. */
+  readonly proofs: Shelf<OnceGuard>
   /** For nonces where replicas share no key. */
   readonly nonceKey: KeyObject
   readonly servers: Shelf<AuthorizationServerSource>
@@ -31,19 +40,33 @@ export interface LongLived {
   /** Nothing where caching is off. */
   readonly caches: Shelf<OpenCache | undefined>
   readonly clients: Shelf<ClientStanding>
+  /** One for each server: that it is away is known to the next generation too. */
+  readonly breakers: Shelf<Breaker>
+  /** Which one-time assertions were sent. */
+  readonly assertions: Shelf<OnceGuard>
+  /** One for each issuer as our realm knows it: whom its users are there, while tokens of theirs live. */
+  readonly mappings: Shelf<SubjectMapping>
+  /** What issued tokens are bound to where the trust file says so. Made at the start, and never leaves the process. */
+  readonly dpopKey: DpopKey
 }
 
-export function createLongLived(parts: Pick<LongLived, 'log' | 'meters' | 'now'>): LongLived {
+export function createLongLived(
+  parts: Pick<LongLived, 'log' | 'meters' | 'now' | 'clock'>,
+): LongLived {
   return {
     ...parts,
     fingerprint: createFingerprint(),
     keySets: createShelf(),
     introspectors: createShelf(),
-    guards: createShelf(),
+    proofs: createShelf(),
     nonceKey: createHashKey(),
     servers: createShelf(),
     turns: createShelf(),
     caches: createShelf((cache) => cache?.close()),
     clients: createShelf(),
+    breakers: createShelf(),
+    assertions: createShelf(),
+    mappings: createShelf(),
+    dpopKey: createDpopKey(),
   }
 }

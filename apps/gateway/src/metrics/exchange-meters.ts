@@ -4,7 +4,9 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 export interface ExchangeMeters {
   readonly exchanges: Counter<'road' | 'outcome'>
   readonly exchangeSeconds: Histogram<'road'>
+  readonly exchangeRetries: Counter<'cause'>
   readonly exchangeWaits: Counter
+  readonly exchangeBreakerOpen: Gauge
   readonly issuedTokenMismatches: Counter<'check'>
   readonly exchangeClientRefused: Gauge
 }
@@ -25,6 +27,17 @@ export function createExchangeMeters(registers: Registry[]): ExchangeMeters {
       help: 'From asking the authorization server to its answer, every road tried included.',
       labelNames: ['road'],
       buckets: EXCHANGE_BUCKETS_SECONDS,
+      registers,
+    }),
+    exchangeRetries: new Counter({
+      name: 'cambio_exchange_retries_total',
+      help: 'Requests sent to the token endpoint once more. cause is "connection" (none came about), "nonce" or "conflict".',
+      labelNames: ['cause'],
+      registers,
+    }),
+    exchangeBreakerOpen: new Gauge({
+      name: 'cambio_exchange_breaker_open',
+      help: '1 while the token endpoint did not answer several times in a row and is spared, 0 since it last answered.',
       registers,
     }),
     exchangeWaits: new Counter({

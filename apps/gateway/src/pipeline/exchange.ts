@@ -10,7 +10,7 @@ import { err, ok, type KeySet, type Result } from '@cambio/validation'
 import { createKeptTokens, type KeptToken } from '../cache/kept-tokens.ts'
 import type { TokenCache } from '../cache/open-cache.ts'
 import type { Meters } from '../metrics/meters.ts'
-import { expectedToken } from './expected-token.ts'
+import type { ExpectToken } from './expected-token.ts'
 import type { GatewayFailure } from './failure.ts'
 import type { IssueToken } from './issue-token.ts'
 import type { Authenticated, Exchanged } from './states.ts'
@@ -22,6 +22,7 @@ export interface ExchangeParts {
   readonly server: AuthorizationServerSource
   readonly realmKeys: KeySet
   readonly issueToken: IssueToken
+  readonly expect: ExpectToken
   /** Absent: caching is off. */
   readonly cache: TokenCache | undefined
   readonly meters: Meters
@@ -37,7 +38,7 @@ type Obtained = Result<KeptToken, GatewayFailure>
  * equal requests; the look-up is part of it, so that none slips between a miss and the end of another's exchange.
  */
 export function createExchange(parts: ExchangeParts): Exchange {
-  const { trust, server, cache, issueToken, meters } = parts
+  const { trust, server, cache, issueToken, expect, meters } = parts
   const generation = fingerprint(trust)
   const kept = cache && createKeptTokens(cache, parts.realmKeys, parts.now)
   const flights = new SingleFlight<Obtained>()
@@ -60,9 +61,12 @@ export function createExchange(parts: ExchangeParts): Exchange {
       const fresh = await issueToken(authenticated, at)
       return fresh.ok ? ok({ issued: fresh.value.issued, cache: 'off' }) : fresh
     }
-    const key = cacheKey(keyParts(authenticated, at, trust, generation), cache.hashKey)
+    const expected = expect(authenticated)
+    // A token that is bound to a key is of no use to who has another one.
+    const holder = `${generation} ${expected.binding?.thumbprint ?? ''}`
+    const key = cacheKey(keyParts(authenticated, at, trust, holder), cache.hashKey)
     return alone(key, async () => {
-      const found = await kept.find(key, expectedToken(authenticated, trust))
+      const found = await kept.find(key, expected)
       if (found !== undefined) return found
 
       const fresh = await issueToken(authenticated, at)

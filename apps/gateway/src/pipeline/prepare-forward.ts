@@ -6,15 +6,13 @@ import type { Authenticate } from './authenticate.ts'
 import type { GatewayFailure } from './failure.ts'
 import { locate } from './locate.ts'
 import { permit } from './permit.ts'
-import { rewriteHead, rewriteOpenHead } from './rewrite-head.ts'
+import { rewriteHead, rewriteOpenHead, type RewriteParts } from './rewrite-head.ts'
 import type { Exchanged, Forwardable, Inbound, Permitted, ReceivedRequest } from './states.ts'
 
-export interface Stages extends AdmitParts {
+export interface Stages extends AdmitParts, RewriteParts {
   readonly describeResource: DescribeResource
   readonly authenticate: Authenticate
   readonly exchange: (permitted: Permitted) => Promise<Result<Exchanged, GatewayFailure>>
-  /** The nonce for a client's next DPoP proof; undefined where none is asked for. */
-  readonly freshNonce: () => string | undefined
 }
 
 /** What becomes of a request that is not refused: it is forwarded, or it was for us and this is the answer. */
@@ -37,7 +35,8 @@ export async function prepareForward(
 
   const exchanged = await exchangeFor(admitted.value, stages)
   if (!exchanged.ok) return exchanged
-  return ok({ forward: rewriteHead(exchanged.value, stages.freshNonce()) })
+  const forward = await rewriteHead(exchanged.value, stages)
+  return ok({ forward })
 }
 
 async function exchangeFor(

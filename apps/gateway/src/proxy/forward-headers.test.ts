@@ -33,6 +33,13 @@ describe('requestHeaders', () => {
     expect(lines(requestHeaders([], OWN))).toEqual(OWN_LIST)
   })
 
+  it('sends a bound token by its scheme, with the proof', () => {
+    const bound = lines(requestHeaders([], { ...OWN, proof: 'a.proof' }))
+    expect(bound).toEqual(
+      expect.arrayContaining(['authorization: DPoP issued-token', 'dpop: a.proof']),
+    )
+  })
+
   it('keeps end-to-end headers, their order and their repetition', () => {
     expect(forwarded('Accept', 'a', 'X-Custom', '1', 'accept', 'b', 'Cookie', 'c=1')).toEqual([
       'Accept: a',
@@ -44,6 +51,7 @@ describe('requestHeaders', () => {
 
   it.each([
     'Authorization',
+    'DPoP',
     'HOST',
     'Forwarded',
     'Via',

@@ -16,6 +16,7 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
 /** Set afresh by us, so a client's own never arrive. */
 const OURS: ReadonlySet<string> = new Set([
   'authorization',
+  'dpop',
   'forwarded',
   'host',
   'via',
@@ -50,6 +51,8 @@ const FAMILIES = /^(?:proxy(?:-.*)?|x-forwarded(?:-.*)?)$/
 export interface OwnHeaders {
   /** The issued token. Absent: none is sent, as to a public route. */
   readonly token?: Secret
+  /** The token is bound to a key, and this proves for this request that we have it (RFC 9449). Absent: it is a bearer token. */
+  readonly proof?: string | undefined
   /** The upstream's authority. */
   readonly upstreamHost: string
   /** The host the client asked for, judged. */
@@ -114,13 +117,20 @@ function isRelayable(name: string): boolean {
 function ownHeaders(own: OwnHeaders): string[] {
   return Object.entries({
     host: own.upstreamHost,
-    ...(own.token && { authorization: `Bearer ${own.token.reveal()}` }),
+    ...credentialOf(own),
     'x-forwarded-for': own.clientAddress,
     'x-forwarded-host': own.clientHost,
     'x-forwarded-proto': own.scheme,
     'x-request-id': own.requestId,
     via: '1.1 cambio',
   }).flat()
+}
+
+function credentialOf({ token, proof }: OwnHeaders): Record<string, string> {
+  if (token === undefined) return {}
+  return proof === undefined
+    ? { authorization: `Bearer ${token.reveal()}` }
+    : { authorization: `DPoP ${token.reveal()}`, dpop: proof }
 }
 
 /** A client cannot name our headers away with `Connection`: ours are added after the named ones are gone. */

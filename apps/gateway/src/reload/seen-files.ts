@@ -23,9 +23,11 @@ interface SeenFile {
  */
 export function recordFiles(sources: SettingsSources): {
   readonly sources: SettingsSources
+  /** Ends the reading: what is read later is not of it. */
   seen(): SeenFiles
 } {
   const files: SeenFile[] = []
+  let isReading = true
   const recording =
     (read: Read): Read =>
     (path) => {
@@ -35,7 +37,8 @@ export function recordFiles(sources: SettingsSources): {
         state = digest(text)
         return text
       } finally {
-        files.push({ path, read, state })
+        // Secrets that are renewed are read on and on, long after the settings were.
+        if (isReading) files.push({ path, read, state })
       }
     }
   return {
@@ -44,7 +47,10 @@ export function recordFiles(sources: SettingsSources): {
       readTrustFile: recording(sources.readTrustFile),
       readSecretFile: recording(sources.readSecretFile),
     },
-    seen: () => seenFiles([...files]),
+    seen() {
+      isReading = false
+      return seenFiles(files)
+    },
   }
 }
 

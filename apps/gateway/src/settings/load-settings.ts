@@ -111,7 +111,6 @@ function readTrustText(path: string, read: (path: string) => string): Result<str
 }
 
 function readAuthentication({ client }: TrustSecrets): Result<ClientAuthentication, Problems> {
-  if ('assertion' in client) return ok({ method: 'assertion', read: client.assertion })
   const read = readCredential(client)
   if (read.ok) return read
   const { part, message, hint } = read.failure

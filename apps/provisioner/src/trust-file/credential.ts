@@ -1,28 +1,26 @@
-import { type ClientAuthentication, type ClientCredential, readCredential } from '@cambio/exchange'
+import {
+  type ClientAuthentication,
+  type ClientCredential,
+  readCredential,
+  type SecretMethod,
+} from '@cambio/exchange'
 import type { FileReference, Problem, SecretReference } from '@cambio/trust'
 import { readTokenFile } from '../admin/token-file.ts'
 import type { SecretOf } from './secrets.ts'
 
 /** What a client proves itself with, as the trust file names it. */
 export type DeclaredCredential =
-  | KeptCredential
-  /** The token of a workload, read where the workload runs and when it is used. */
-  | { readonly assertion: FileReference }
-
-type KeptCredential =
-  | { readonly secret: SecretReference }
+  | { readonly secret: SecretReference; readonly method?: SecretMethod | undefined }
   | { readonly privateKey: SecretReference; readonly keyId?: string | undefined }
   | { readonly certificate: SecretReference; readonly certificateKey: SecretReference }
+  /** The token of a workload, read where the workload runs and when it is used. */
+  | { readonly assertion: FileReference }
 
 /** For a credential that was checked when the secrets were resolved. */
 export function authenticationOf(
   declared: DeclaredCredential,
   secretOf: SecretOf,
 ): ClientAuthentication {
-  if ('assertion' in declared) {
-    const { path } = declared.assertion
-    return { method: 'assertion', read: () => readTokenFile(path) }
-  }
   const read = readDeclared(declared, secretOf)
   if (!read.ok) throw new Error(`Nobody checked the ${read.failure.part}.`)
   return read.value
@@ -38,7 +36,6 @@ export function credentialProblems(
   declared: DeclaredCredential,
   secretOf: SecretOf,
 ): readonly Problem[] {
-  if ('assertion' in declared) return []
   const read = readDeclared(declared, secretOf)
   if (read.ok) return []
   const { part, message, hint } = read.failure
@@ -54,14 +51,21 @@ export function referencesOf(declared: DeclaredCredential): readonly SecretRefer
 }
 
 function readDeclared(
-  declared: KeptCredential,
+  declared: DeclaredCredential,
   secretOf: SecretOf,
 ): ReturnType<typeof readCredential> {
   return readCredential(resolve(declared, secretOf))
 }
 
-function resolve(declared: KeptCredential, secretOf: SecretOf): ClientCredential {
-  if ('secret' in declared) return { secret: secretOf(declared.secret) }
+function resolve(declared: DeclaredCredential, secretOf: SecretOf): ClientCredential {
+  if ('secret' in declared) {
+    const { secret, method } = declared
+    return { secret: secretOf(secret), ...(method !== undefined && { method }) }
+  }
+  if ('assertion' in declared) {
+    const { path } = declared.assertion
+    return { assertion: () => readTokenFile(path) }
+  }
   if ('privateKey' in declared) {
     const { privateKey, keyId } = declared
     return { privateKey: secretOf(privateKey), ...(keyId !== undefined && { keyId }) }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { SigningKey } from '@cambio/exchange'
+import type { ClientAuthentication, SigningKey } from '@cambio/exchange'
 import type { Secret } from '@cambio/validation'
 import type { ClientFacts } from '../desired/client-authentication.ts'
 import type { SecretFacts } from '../desired/secret-facts.ts'
@@ -26,23 +26,29 @@ function clientFacts(trust: SettledTrust, secretOf: SecretOf): ClientFacts {
       return { method: 'mtls', subject, authority }
     }
     case 'secret':
-    case 'secret':
     case 'secret_post':
     case 'secret_jwt':
-      return secretClientFacts(trust, authentication.secret, secretOf)
+      return secretClientFacts(trust, authentication, secretOf)
     case 'assertion':
       return { method: 'workload' }
   }
 }
 
+type SecretAuthentication = Extract<ClientAuthentication, { readonly secret: Secret }>
+
 function secretClientFacts(
   { client, secretDigestKey }: SettledTrust,
-  secret: Secret,
+  authentication: SecretAuthentication,
   secretOf: SecretOf,
 ): ClientFacts {
-  const method = 'method' in client && client.method === 'jwt' ? 'secret_jwt' : 'secret'
+  // Keycloak takes a secret in the header and in the form alike.
+  const method = authentication.method === 'secret_jwt' ? 'secret_jwt' : 'secret'
   if (secretDigestKey === undefined) return { method }
-  const digest = secretDigest(secretOf(secretDigestKey), `client ${client.id}`, secret)
+  const digest = secretDigest(
+    secretOf(secretDigestKey),
+    `client ${client.id}`,
+    authentication.secret,
+  )
   return { method, digest }
 }
 

@@ -12,6 +12,7 @@ import type { AccessFacts } from './access/access-facts.ts'
 import { effectiveAccess } from './access/effective-access.ts'
 import { readAccessFacts } from './access/read-access-facts.ts'
 import type { Check } from './live/check.ts'
+import { exchangeTerms } from './live/exchange-terms.ts'
 import { proveLive } from './live/prove-live.ts'
 import { rulesOf } from './live/rule.ts'
 import { type TestSecrets, testClientsOf } from './subject/test-clients.ts'
@@ -83,6 +84,7 @@ async function prove(
         id: trust.client.id,
         authentication: authenticationOf(trust.client, secretOf),
       },
+      terms: exchangeTerms(trust),
       sources: { given: given.value, testClients: testClients.value },
       now,
       onInterrupt,

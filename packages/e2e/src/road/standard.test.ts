@@ -25,6 +25,7 @@ beforeAll(async () => {
     directAccessGrantsEnabled: true,
     // Keycloak lets a client exchange the tokens that are meant for it.
     protocolMappers: [audienceMapper(EXCHANGE_CLIENT)],
+    optionalClientScopes: ['phone', 'address'],
   })
 })
 afterAll(() => scene?.close())
@@ -41,13 +42,21 @@ function withOurOwnTokens(text: string): string {
     'routes:\n',
     routes,
     route('/both', `${API_CLIENT}, maps-api`),
+    route('/phone', API_CLIENT).replace('target: {', 'target: { scope: [openid, phone],'),
   ].join('')
 }
 
-async function token(): Promise<string> {
-  const login = { realm: scene.landscape.our.name, clientId: PORTAL, ...ALICE }
+async function token(scope?: string): Promise<string> {
+  const login = {
+    realm: scene.landscape.our.name,
+    clientId: PORTAL,
+    ...ALICE,
+    ...(scope && { scope }),
+  }
   return passwordToken(inject('keycloak'), login)
 }
+
+const scopeOf = (text: string): readonly string[] => String(decodeJwt(text)['scope']).split(' ')
 
 async function audienceAt(path: string): Promise<readonly string[]> {
   scene.landscape.api.reset()
@@ -63,6 +72,22 @@ describe('standard', () => {
 
   it('gives a token for several audiences, where a route asks for them', async () => {
     expect(await audienceAt('/both')).toEqual(['maps-api', API_CLIENT])
+  })
+
+  it('gives the scope the route asks for, and none of what the user’s token had besides', async () => {
+    const own = await token('openid phone address')
+    expect(scopeOf(own)).toEqual(expect.arrayContaining(['phone', 'address']))
+    scene.landscape.api.reset()
+    for (const path of ['/orders/1', '/phone']) {
+      expect((await get(`${scene.gateway.url}${path}`, own)).status).toBe(200)
+    }
+    const [orders = [], phone = []] = scene.landscape.api.received.map(({ claims }) =>
+      String(claims?.['scope']).split(' '),
+    )
+    expect(orders).not.toEqual(expect.arrayContaining(['phone']))
+    expect(orders).not.toEqual(expect.arrayContaining(['address']))
+    expect(phone).toContain('phone')
+    expect(phone).not.toContain('address')
   })
 
   it('keeps the user, and issues to the exchange client', async () => {

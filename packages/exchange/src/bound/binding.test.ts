@@ -19,7 +19,7 @@ describe('bindingOf', () => {
   })
 
   it('is our key’s thumbprint', async () => {
-    const key = await createDpopKey()
+    const key = createDpopKey()
     expect(bindingOf({ by: 'dpop', key }, WITH_SECRET)).toEqual({
       member: 'jkt',
       thumbprint: key.thumbprint,

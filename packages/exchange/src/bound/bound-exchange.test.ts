@@ -25,7 +25,7 @@ const exchange = (changes: Partial<ExchangeOrder> = {}, settings: object = {}) =
 describe('an exchange for a token bound to a key of ours', () => {
   let bound: { readonly by: 'dpop'; readonly key: DpopKey }
   beforeEach(async () => {
-    bound = { by: 'dpop', key: await createDpopKey() }
+    bound = { by: 'dpop', key: createDpopKey() }
   })
   const BOUND = { status: 200, body: { ...GRANTED, token_type: 'DPoP' } }
 

@@ -41,6 +41,24 @@ describe('createBreaker', () => {
     expect(await attempt('answered')).toMatchObject({ ok: true })
   })
 
+  it('tells when it opens, lets one try, and closes', async () => {
+    const told: string[] = []
+    breaker = createBreaker({
+      failures: 1,
+      openSeconds: 5,
+      clock: () => now,
+      onChange: (state) => told.push(state),
+    })
+    await attempt('unavailable')
+    await attempt('answered')
+    now += 5
+    await attempt('unavailable')
+    now += 5
+    await attempt('answered')
+    await attempt('answered')
+    expect(told).toEqual(['open', 'half-open', 'open', 'half-open', 'closed'])
+  })
+
   it('is not stuck when the one that tries throws', async () => {
     await attempt('unavailable')
     await attempt('unavailable')

@@ -6,6 +6,8 @@ import type { AttemptOutcome, BreakerLimits, BreakerState } from './breaker-stat
 export interface BreakerOptions extends Partial<BreakerLimits> {
   /** Seconds that only go forward. Default: the process's monotonic clock. */
   readonly clock?: () => number
+  /** Told whenever it opens, lets one try, or closes. */
+  readonly onChange?: (state: BreakerState['is']) => void
 }
 
 /** Nobody is asked for now. */
@@ -36,9 +38,15 @@ const MS_PER_SECOND = 1_000
  * closes the way for the others.
  */
 export function createBreaker(options: BreakerOptions = {}): Breaker {
-  const { clock = () => performance.now() / MS_PER_SECOND, ...changes } = options
+  const { clock = () => performance.now() / MS_PER_SECOND, onChange, ...changes } = options
   const limits = { ...LIMITS, ...changes }
-  let state = CLOSED
+  let state: BreakerState = CLOSED
+
+  function become(next: BreakerState): void {
+    const hasChanged = next.is !== state.is
+    state = next
+    if (hasChanged) onChange?.(next.is)
+  }
 
   return {
     get state() {
@@ -47,7 +55,7 @@ export function createBreaker(options: BreakerOptions = {}): Breaker {
     async run(work) {
       const admitted = admit(state, clock())
       const { waitSeconds } = admitted
-      ;({ state } = admitted)
+      become(admitted.state)
       if (waitSeconds !== undefined) return err({ retryAfterSeconds: waitSeconds })
       const { round } = state
       let outcome: AttemptOutcome = 'unasked'
@@ -56,7 +64,7 @@ export function createBreaker(options: BreakerOptions = {}): Breaker {
         ;({ outcome } = attempt)
         return ok(attempt.value)
       } finally {
-        state = settle(state, { outcome, round }, clock(), limits)
+        become(settle(state, { outcome, round }, clock(), limits))
       }
     },
   }

@@ -14,6 +14,8 @@ export type ClientCredential =
   | { readonly secret: Secret; readonly method?: SecretMethod }
   | { readonly privateKey: Secret; readonly keyId?: string }
   | { readonly certificate: Secret; readonly certificateKey: Secret }
+  /** Somebody else's assertion, read anew for each request. */
+  | { readonly assertion: () => Secret }
 
 /** Says which text of the credential it is about. */
 export interface CredentialProblem extends CredentialFault {
@@ -28,6 +30,7 @@ export function readCredential(
     const { secret, method = 'basic' } = credential
     return ok({ method: SECRET_METHODS[method], secret })
   }
+  if ('assertion' in credential) return ok({ method: 'assertion', read: credential.assertion })
   if ('privateKey' in credential) {
     const key = readSigningKey(credential.privateKey, credential.keyId)
     if (!key.ok) return err({ part: 'privateKey', ...key.failure })

@@ -1,4 +1,4 @@
-import { isJsonObject } from '@cambio/validation'
+import { isConfirmationNote, isJsonObject } from '@cambio/validation'
 import type { TokenClaims } from '@cambio/validation'
 import type { Binding } from '../bound/binding.ts'
 import { asTexts, difference } from './difference.ts'
@@ -14,14 +14,18 @@ export function findOtherBinding(
 ): Difference | undefined {
   if (!Object.hasOwn(all, 'cnf'))
     return binding === undefined ? undefined : difference('cnf', namesOf(binding), [])
-  const { cnf } = all
-  const members: Readonly<Record<string, unknown>> = isJsonObject(cnf) ? cnf : {}
+  const members = keysIn(all['cnf'])
   if (binding === undefined) return difference('cnf', [], Object.keys(members))
   const { member, thumbprint } = binding
   const isOurs = members[member] === thumbprint && Object.keys(members).length === 1
   return isOurs
     ? undefined
     : difference('cnf', namesOf(binding), [...Object.keys(members), ...asTexts(members[member])])
+}
+
+function keysIn(cnf: unknown): Readonly<Record<string, unknown>> {
+  const members = isJsonObject(cnf) ? Object.entries(cnf) : []
+  return Object.fromEntries(members.filter(([name, value]) => !isConfirmationNote(name, value)))
 }
 
 const namesOf = ({ member, thumbprint }: Binding): readonly string[] => [member, thumbprint]

@@ -293,6 +293,11 @@ describe('verifyIssuedToken', () => {
       },
     )
 
+    it('accepts one that is bound to our key, with the note that Keycloak puts beside it', async () => {
+      const claims = { cnf: { jkt: ours, 'kc-jkt-type': 'DPoP' }, typ: 'DPoP' }
+      expect(await verify({ claims, expected: { binding: jkt } })).toMatchObject({ ok: true })
+    })
+
     it('accepts one that is bound to our key', async () => {
       const claims = { cnf: { jkt: ours }, typ: 'DPoP' }
       expect(await verify({ claims, expected: { binding: jkt } })).toMatchObject({ ok: true })

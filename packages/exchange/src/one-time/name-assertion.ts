@@ -21,9 +21,11 @@ export function nameAssertion({ text, claims }: VerifiedToken, now: number): One
   const { iss, jti, exp } = claims
   const identity = jti === undefined ? ['text', text.reveal()] : ['jti', jti]
   return {
-    name: createHash('sha256')
-      .update(JSON.stringify([iss, ...identity]))
-      .digest('base64url'),
+    name: `assertion.${sha256(JSON.stringify([iss, ...identity]))}`,
     seconds: Math.ceil(Math.max(exp - now, 0)) + LEEWAY_SECONDS,
   }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('base64url')
 }

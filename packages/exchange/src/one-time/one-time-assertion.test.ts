@@ -1,4 +1,4 @@
-import type { VerifiedToken } from '@cambio/validation'
+import type { OnceGuard, VerifiedToken } from '@cambio/validation'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { NOW, orderFor, partnerToken, valueOf } from '../../test/realm.ts'
 import { GRANTED, refusal, startTokenEndpoint } from '../../test/token-endpoint.ts'
@@ -8,7 +8,6 @@ import { createDpopKey } from '../bound/dpop-key.ts'
 import type { ExchangeOrder } from '../exchange-order.ts'
 import type { ExchangeSettings } from '../exchange-settings.ts'
 import { exchangeToken } from '../exchange-token.ts'
-import type { OnceGuard } from './once-guard.ts'
 
 let subject: VerifiedToken
 let endpoint: TokenEndpoint
@@ -101,10 +100,16 @@ describe('an assertion that the server takes once', () => {
   it('is not sent again when the server wants a nonce', async () => {
     const nonce = { 'dpop-nonce': 'n-1' }
     endpoint.answer({ ...refusal(400, 'use_dpop_nonce'), headers: nonce })
-    const bound = { by: 'dpop', key: await createDpopKey() } as const
+    const bound = { by: 'dpop', key: createDpopKey() } as const
     expect(await exchange({ once: memory(), bound })).toMatchObject({
       failure: { error: 'use_dpop_nonce' },
     })
+    expect(endpoint.received).toHaveLength(1)
+  })
+
+  it('is not sent again after a conflict', async () => {
+    endpoint.answer(refusal(409, 'conflict'), { status: 200, body: GRANTED })
+    expect(await exchange({ once: memory() })).toMatchObject({ failure: { status: 409 } })
     expect(endpoint.received).toHaveLength(1)
   })
 

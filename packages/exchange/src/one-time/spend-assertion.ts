@@ -1,8 +1,7 @@
 import { err, ok } from '@cambio/validation'
-import type { Result } from '@cambio/validation'
+import type { OnceGuard, Result } from '@cambio/validation'
 import type { ExchangeRequest } from '../build-request.ts'
 import type { AssertionSpent, ServerUnavailable } from '../failure.ts'
-import type { OnceGuard } from './once-guard.ts'
 
 const CAUSE = 'it cannot be told whether this token was used before, so it is not sent'
 

@@ -85,7 +85,7 @@ describe('refreshIssuedToken', () => {
 
   it('asks for a bound token where one is wanted', async () => {
     endpoint.answer({ status: 200, body: { ...REFRESHED, token_type: 'DPoP' } })
-    const bound = { by: 'dpop', key: await createDpopKey() }
+    const bound = { by: 'dpop', key: createDpopKey() }
     expect(await refresh({ bound })).toMatchObject({ ok: true })
     expect(decodeJwt(endpoint.received[0]?.dpop ?? '')).toMatchObject({ htm: 'POST' })
     endpoint.answer({ status: 200, body: REFRESHED })

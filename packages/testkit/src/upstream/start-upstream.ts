@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import type { JWTPayload } from 'jose'
 import { bearerToken } from '../http/bearer-token.ts'
+import { boundToken, provePossession } from '../http/bound-token.ts'
 import { listen } from '../http/listen.ts'
 import type { ListenOptions } from '../http/listen.ts'
 import { sendJson } from '../http/send-json.ts'
@@ -75,7 +76,14 @@ export async function startUpstream(options: UpstreamOptions): Promise<RunningUp
 function createVerifier({ issuer, jwksUrl, audience }: UpstreamTrust): Verifier {
   const keys = createRemoteJWKSet(new URL(jwksUrl))
   const expected = { issuer, audience: [audience].flat() }
-  return async (request) => (await jwtVerify(bearerToken(request), keys, expected)).payload
+  return async (request) => {
+    const bound = boundToken(request)
+    const { payload } = await jwtVerify(bound || bearerToken(request), keys, expected)
+    if (bound !== '') await provePossession(request, payload)
+    else if (payload['cnf'] !== undefined)
+      throw new Error('the token is bound, and nothing proves it')
+    return payload
+  }
 }
 
 interface Arrival extends ReceivedRequest {

@@ -42,6 +42,8 @@ describe('verifyToken, of a token with cnf', () => {
     ['an unknown member', { kid: 'x' }],
     ['an unknown member beside a known one', { 'x5t#S256': CERTIFICATE, jwk: {} }],
     ['nothing in it', {}],
+    ['a note alone', { 'kc-jkt-type': 'DPoP' }],
+    ['a note of something else', { jkt: CERTIFICATE, 'kc-jkt-type': 'other' }],
     ['null', null],
     ['text', 'x'],
     ['a list', [{ 'x5t#S256': CERTIFICATE }]],
@@ -80,6 +82,15 @@ describe('verifyToken, of a token with cnf', () => {
     const policy = { dpop: 'accept', mtls: 'accept' } as const
     expect(await verify(undefined, policy)).toMatchObject({ ok: true, value: { binding: {} } })
     expect(await verify(undefined, policy, shows(CERTIFICATE))).toMatchObject({ ok: true })
+  })
+
+  it('takes a note beside the key, as Keycloak writes it', async () => {
+    const cnf = { jkt: client.thumbprint, 'kc-jkt-type': 'DPoP' }
+    const present = (text: string) => client.present(text)
+    expect(await verify(cnf, { dpop: 'accept' }, present)).toMatchObject({
+      ok: true,
+      value: { binding: { dpop: client.thumbprint } },
+    })
   })
 
   describe('bound to a certificate', () => {

@@ -24,6 +24,14 @@ export interface BindingPolicy {
 const KINDS: readonly BindingKind[] = ['dpop', 'mtls']
 const MEMBERS: Readonly<Record<string, BindingKind>> = { jkt: 'dpop', 'x5t#S256': 'mtls' }
 
+/**
+ * Whether a member of `cnf` binds the token to nothing: Keycloak (26.7) writes `kc-jkt-type` beside `jkt`, and with this value it only says what
+ * `jkt` says. With another one it may be a key of another kind.
+ */
+export function isConfirmationNote(name: string, value: unknown): boolean {
+  return name === 'kc-jkt-type' && value === 'DPoP'
+}
+
 /** 32 bytes in base64url; the last character holds four bits and two zeros. */
 const SHA256 = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/
 
@@ -49,11 +57,10 @@ export function readBinding(
 
 function readConfirmation(cnf: unknown): Binding | undefined {
   if (cnf === undefined) return {}
-  if (!isJsonObject(cnf) || Object.keys(cnf).length === 0) return undefined
-  const isKnown = Object.entries(cnf).every(
-    ([name, value]) => Object.hasOwn(MEMBERS, name) && isThumbprint(value),
-  )
-  if (!isKnown) return undefined
+  if (!isJsonObject(cnf)) return undefined
+  const keys = Object.entries(cnf).filter(([name, value]) => !isConfirmationNote(name, value))
+  const isKnown = keys.every(([name, value]) => Object.hasOwn(MEMBERS, name) && isThumbprint(value))
+  if (keys.length === 0 || !isKnown) return undefined
   const [dpop, mtls] = [memberOf(cnf, 'jkt'), memberOf(cnf, 'x5t#S256')]
   return { ...(isThumbprint(dpop) && { dpop }), ...(isThumbprint(mtls) && { mtls }) }
 }

@@ -14,6 +14,7 @@ import { sourceOf, type Sources } from '../subject/source-of.ts'
 import { supplyOf } from '../subject/supply.ts'
 import type { VerifyFailure } from '../verify-failure.ts'
 import type { Check } from './check.ts'
+import type { ExchangeTerms } from './exchange-terms.ts'
 import { interruptible, type Interruption } from './interruption.ts'
 import { type Bench, proveRule } from './prove-rule.ts'
 import type { Rule } from './rule.ts'
@@ -24,6 +25,7 @@ export interface LiveOptions {
   readonly rules: readonly Rule[]
   readonly background: Background
   readonly exchangeClient: ExchangeClient
+  readonly terms: ExchangeTerms
   readonly sources: Sources
   /** Epoch seconds. */
   readonly now: () => number
@@ -65,13 +67,14 @@ interface Stage {
 }
 
 async function proveRules(
-  { trust, rules, background, exchangeClient, sources, now }: LiveOptions,
+  { trust, rules, background, exchangeClient, terms, sources, now }: LiveOptions,
   { server, stranger, events, interruption }: Stage,
 ): Promise<readonly Check[]> {
   const allowHttp = allowsHttp(trust)
   const bench: Bench = {
     server,
     exchangeClient,
+    terms,
     stranger,
     realmKeys: createRemoteKeySet({
       issuer: server.issuer,

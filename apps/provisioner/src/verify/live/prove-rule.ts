@@ -1,9 +1,12 @@
 import {
+  type Actor,
+  bindingOf,
   type ExchangeClient,
   type ExchangeFailure,
   type ExchangeSettings,
   exchangeToken,
   ORDER_DEFAULTS,
+  readActor,
   type Target,
   TARGET_DEFAULTS,
   type UncheckedToken,
@@ -17,6 +20,7 @@ import type { Cause } from '../cause/refusal.ts'
 import type { Supply } from '../subject/supply.ts'
 import type { Check, Outcome, What } from './check.ts'
 import { isDenial } from './denial.ts'
+import type { ExchangeTerms } from './exchange-terms.ts'
 import type { Rule } from './rule.ts'
 
 /** One exchange that is asked for. */
@@ -31,6 +35,8 @@ export interface Order {
 export interface Bench {
   readonly server: ExchangeSettings['server']
   readonly exchangeClient: ExchangeClient
+  /** Of the exchange client; nobody binds anything to the other one. */
+  readonly terms: ExchangeTerms
   /** The client that nobody allows. */
   readonly stranger: ExchangeClient
   readonly realmKeys: KeySet
@@ -97,7 +103,7 @@ async function attempt(what: What, rule: Rule, supply: Supply, bench: Bench): Pr
 const NO_TARGET: Target = { ...TARGET_DEFAULTS, audience: [], scope: [] }
 
 async function beRefused(order: Order, supply: Supply, bench: Bench): Promise<Outcome> {
-  const tried = await send(order, bench.stranger, bench)
+  const tried = await send(order, { client: bench.stranger }, bench)
   if (tried.ok) {
     supply.spend()
     return { state: 'let-through' }
@@ -108,7 +114,8 @@ async function beRefused(order: Order, supply: Supply, bench: Bench): Promise<Ou
 }
 
 async function exchange(order: Order, supply: Supply, bench: Bench): Promise<Outcome> {
-  const tried = await send(order, bench.exchangeClient, bench)
+  const asker = { client: bench.exchangeClient, ...bench.terms }
+  const tried = await send(order, asker, bench)
   if (order.road === 'jwt-grant' && order.rule.isOneTime) supply.spend()
   if (tried.ok) return await judge(tried.value, order, bench)
   const cause = await bench.explain(tried.failure, order)
@@ -117,12 +124,13 @@ async function exchange(order: Order, supply: Supply, bench: Bench): Promise<Out
 
 async function send(
   { rule: { origin, issuer }, road, target, subject }: Order,
-  client: ExchangeClient,
+  asker: Pick<ExchangeSettings, 'client' | 'actor' | 'bound'>,
   { server, allowHttp }: Bench,
 ): Promise<Result<UncheckedToken, ExchangeFailure>> {
   const subjectIssuer = origin.kind === 'self' ? issuer.subjectIssuer : origin.alias
-  const settings = { server, client, allowHttp }
-  const order = { ...ORDER_DEFAULTS, subject, subjectIssuer, via: [road], target }
+  const settings = { server, allowHttp, ...asker }
+  const { parameters } = issuer
+  const order = { ...ORDER_DEFAULTS, subject, subjectIssuer, via: [road], target, parameters }
   return await exchangeToken(order, settings)
 }
 
@@ -130,9 +138,24 @@ async function send(
 async function judge(
   token: UncheckedToken,
   { target, subject }: Order,
-  { server, exchangeClient, realmKeys, now }: Bench,
+  { server, exchangeClient, terms, realmKeys, now }: Bench,
 ): Promise<Outcome> {
-  const expected = { issuer: server.issuer, clientId: exchangeClient.id, subject, target }
+  const binding = bindingOf(terms.bound, exchangeClient)
+  const expected = {
+    issuer: server.issuer,
+    clientId: exchangeClient.id,
+    subject,
+    target,
+    binding,
+    actor: actorNow(terms),
+  }
   const issued = await verifyIssuedToken(token, expected, realmKeys, now())
   return issued.ok ? { state: 'proven' } : { state: 'failed', cause: causeOfIssued(issued.failure) }
+}
+
+/** One that can't be read is somebody nobody knows: no token is in his name. */
+function actorNow({ actor: read }: ExchangeTerms): Pick<Actor, 'sub' | 'client'> | undefined {
+  if (read === undefined) return undefined
+  const actor = readActor(read)
+  return actor.ok ? actor.value : {}
 }
