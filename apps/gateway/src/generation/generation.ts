@@ -87,7 +87,7 @@ export function createGeneration(
   }))
   const { publicUrl } = trust
   const replay =
-    sharedOnce ?? holds.take(longLived.guards, 'memory', () => createMemoryOnce({ now }))
+    sharedOnce ?? holds.take(longLived.proofs, 'memory', () => createMemoryOnce({ now }))
   const nonces = createNonces(settings, longLived)
   const freshNonce = createFreshNonce(trust, nonces, now)
   const { standing, expect, terms, dpopKey } = exchanging

@@ -30,8 +30,8 @@ export interface LongLived {
   readonly keySets: Shelf<IssuerKeySet>
   /** With the answers they have. */
   readonly introspectors: Shelf<Introspector>
-  /** What was used before a reload stays used. */
-  readonly guards: Shelf<OnceGuard>
+  /** Which proofs were used. */
+  readonly proofs: Shelf<OnceGuard>
   /** For nonces where replicas share no key. */
   readonly nonceKey: KeyObject
   readonly servers: Shelf<AuthorizationServerSource>
@@ -58,7 +58,7 @@ export function createLongLived(
     fingerprint: createFingerprint(),
     keySets: createShelf(),
     introspectors: createShelf(),
-    guards: createShelf(),
+    proofs: createShelf(),
     nonceKey: createHashKey(),
     servers: createShelf(),
     turns: createShelf(),

@@ -1,4 +1,3 @@
-import type { DpopKey } from '@cambio/exchange'
 import { ok, type Result } from '@cambio/validation'
 import type { Answer } from '../answer/answer.ts'
 import type { DescribeResource } from '../answer/describe-resource.ts'
@@ -7,18 +6,13 @@ import type { Authenticate } from './authenticate.ts'
 import type { GatewayFailure } from './failure.ts'
 import { locate } from './locate.ts'
 import { permit } from './permit.ts'
-import { proofFor } from './proof-for.ts'
-import { rewriteHead, rewriteOpenHead } from './rewrite-head.ts'
+import { rewriteHead, rewriteOpenHead, type RewriteParts } from './rewrite-head.ts'
 import type { Exchanged, Forwardable, Inbound, Permitted, ReceivedRequest } from './states.ts'
 
-export interface Stages extends AdmitParts {
+export interface Stages extends AdmitParts, RewriteParts {
   readonly describeResource: DescribeResource
   readonly authenticate: Authenticate
   readonly exchange: (permitted: Permitted) => Promise<Result<Exchanged, GatewayFailure>>
-  /** The nonce for a client's next DPoP proof; undefined where none is asked for. */
-  readonly freshNonce: () => string | undefined
-  /** What issued tokens are bound to; absent: they are bearer tokens. */
-  readonly dpopKey?: DpopKey | undefined
 }
 
 /** What becomes of a request that is not refused: it is forwarded, or it was for us and this is the answer. */
@@ -41,8 +35,8 @@ export async function prepareForward(
 
   const exchanged = await exchangeFor(admitted.value, stages)
   if (!exchanged.ok) return exchanged
-  const proof = await proofFor(exchanged.value, stages.dpopKey)
-  return ok({ forward: rewriteHead(exchanged.value, { proof, nonce: stages.freshNonce() }) })
+  const forward = await rewriteHead(exchanged.value, stages)
+  return ok({ forward })
 }
 
 async function exchangeFor(

@@ -1,16 +1,21 @@
+import type { DpopKey, ProvenRequest } from '@cambio/exchange'
 import { requestHeaders, type OwnHeaders } from '../proxy/forward-headers.ts'
 import type { Exchanged, Forwardable, ForwardableFacts, Located, Open } from './states.ts'
 
-/** What goes with an issued token. */
-export interface Accompaniment {
-  /** Where the issued token is bound to our key; see `proofFor`. */
-  readonly proof: string | undefined
-  /** For the client's next proof; told only to a client that makes proofs. */
-  readonly nonce: string | undefined
+export interface RewriteParts {
+  /**
+   * What issued tokens are bound to (RFC 9449): then a proof for this very request goes with the token. Absent: they are bearer tokens.
+   */
+  readonly dpopKey?: DpopKey | undefined
+  /** The nonce for a client's next DPoP proof, told only to a client that makes proofs; undefined where none is asked for. */
+  readonly freshNonce: () => string | undefined
 }
 
-/** The last stage: the request as the upstream gets it, with the issued token in place of the subject token. Pure. */
-export function rewriteHead(exchanged: Exchanged, { proof, nonce }: Accompaniment): Forwardable {
+/** The last stage: the request as the upstream gets it, with the issued token in place of the subject token. */
+export async function rewriteHead(
+  exchanged: Exchanged,
+  { dpopKey, freshNonce }: RewriteParts,
+): Promise<Forwardable> {
   const { route, path, credential, issued } = exchanged
   return asForwardable({
     ...placeOf(exchanged),
@@ -18,10 +23,10 @@ export function rewriteHead(exchanged: Exchanged, { proof, nonce }: Accompanimen
     headers: requestHeaders(exchanged.request.headers, {
       ...ownHeaders(exchanged, route.upstream),
       token: issued.text,
-      proof,
+      proof: await dpopKey?.proofFor(provenRequest(exchanged)),
     }),
     answerHeaders: {
-      ...(credential.scheme === 'DPoP' && { nonce }),
+      ...(credential.scheme === 'DPoP' && { nonce: freshNonce() }),
       isPrivate: credential.isInQuery,
     },
   })
@@ -45,6 +50,11 @@ function ownHeaders({ request, host }: Located, upstream: string): OwnHeaders {
   const { clientAddress, scheme, requestId } = request
   const upstreamHost = new URL(upstream).host
   return { upstreamHost, clientHost: host, clientAddress, scheme, requestId }
+}
+
+function provenRequest({ request, path, route, issued }: Exchanged): ProvenRequest {
+  const url = route.upstream + path.path
+  return { method: request.method, url, accessToken: issued.text.reveal() }
 }
 
 function asForwardable(facts: ForwardableFacts): Forwardable {

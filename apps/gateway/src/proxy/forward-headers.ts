@@ -115,19 +115,22 @@ function isRelayable(name: string): boolean {
 }
 
 function ownHeaders(own: OwnHeaders): string[] {
-  const { proof } = own
   return Object.entries({
     host: own.upstreamHost,
-    ...(own.token && {
-      authorization: `${proof === undefined ? 'Bearer' : 'DPoP'} ${own.token.reveal()}`,
-    }),
-    ...(proof !== undefined && { dpop: proof }),
+    ...credentialOf(own),
     'x-forwarded-for': own.clientAddress,
     'x-forwarded-host': own.clientHost,
     'x-forwarded-proto': own.scheme,
     'x-request-id': own.requestId,
     via: '1.1 cambio',
   }).flat()
+}
+
+function credentialOf({ token, proof }: OwnHeaders): Record<string, string> {
+  if (token === undefined) return {}
+  return proof === undefined
+    ? { authorization: `Bearer ${token.reveal()}` }
+    : { authorization: `DPoP ${token.reveal()}`, dpop: proof }
 }
 
 /** A client cannot name our headers away with `Connection`: ours are added after the named ones are gone. */

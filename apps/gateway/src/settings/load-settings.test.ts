@@ -147,7 +147,7 @@ describe('loadSettings', () => {
     it('refuses a key of another certificate, without showing it', () => {
       const { key } = selfSigned()
       const text = complaint({ file: 'a.yaml', readTrustFile, env: env({ KEY: key }) })
-      expect(text).toContain('tls.key is not the key of the certificate')
+      expect(text).toContain('tls.key: is not the key of the certificate')
       expect(text).not.toContain(key.slice(30, 60))
     })
 

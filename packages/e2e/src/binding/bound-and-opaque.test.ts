@@ -42,7 +42,7 @@ function outsider(): string {
     introspection: { clientId: ${issuer.introspector.clientId}, clientSecret: "\${env:OUTSIDER_SECRET}" }
     via: [idp-permission]
     identityProvider:
-      config: { jwksUrl: "${inside(issuer.jwksUrl)}", userInfoUrl: "${inside(issuer.userinfoUrl)}" }
+      config: { jwksUrl: "${inside(issuer.jwksUrl)}", userInfoUrl: "${inside(issuer.userinfoUrl)}", disableUserInfo: "false" }
 `
 }
 
