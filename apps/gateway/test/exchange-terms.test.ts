@@ -135,7 +135,7 @@ describe('a one-time assertion', () => {
 })
 
 describe('what comes back is refused', () => {
-  const refused = async (
+  const expectRefused = async (
     changes: Members,
     check: string,
     { says = {}, ...options }: StageOptions & { readonly says?: Members } = {},
@@ -151,18 +151,18 @@ describe('what comes back is refused', () => {
   const now = (): number => Math.floor(Date.now() / 1000)
 
   it('when its scope is wider than asked and allowed', async () => {
-    await refused({ scope: 'openid orders:write' }, 'scope_wider', {
+    await expectRefused({ scope: 'openid orders:write' }, 'scope_wider', {
       says: { scope: 'openid orders:write' },
     })
   })
 
   it('when it lives longer than the route allows', async () => {
     const trust = changed({}, { maxLifetimeSeconds: 600 })
-    await refused({ exp: now() + 3_600 }, 'lifetime', { trust, says: { expires_in: 3_600 } })
+    await expectRefused({ exp: now() + 3_600 }, 'lifetime', { trust, says: { expires_in: 3_600 } })
   })
 
   it('when it is bound to a key nobody asked for', async () => {
-    await refused({ cnf: { jkt: ANOTHER_KEY } }, 'cnf')
+    await expectRefused({ cnf: { jkt: ANOTHER_KEY } }, 'cnf')
   })
 
   it('when our realm takes the same user for somebody else', async () => {

@@ -32,15 +32,13 @@ async function ask(method: string): Promise<number> {
 
 describe('an exchange client whose secret is shown by', () => {
   it.each([
-    ['basic', 'client-secret', undefined],
-    ['jwt', 'client-secret-jwt', 'HS256'],
-    ['post', 'client-secret', undefined],
-  ])('%s is made so by cambio, once, and exchanges', async (method, type, algorithm) => {
+    ['basic', 'client-secret'],
+    ['jwt', 'client-secret-jwt'],
+    ['post', 'client-secret'],
+  ])('%s is made so by cambio, once, and exchanges', async (method, type) => {
     await applyExactly(workshop, await workshop.trust(shownBy(method)))
     const client = await clientOf(workshop.admin, workshop.realm, 'gateway')
     expect(client.clientAuthenticatorType).toBe(type)
-    if (algorithm !== undefined)
-      expect(client.attributes?.['token.endpoint.auth.signing.alg']).toBe(algorithm)
     expect(await ask(method)).toBe(200)
   })
 })

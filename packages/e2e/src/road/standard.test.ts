@@ -25,7 +25,6 @@ beforeAll(async () => {
     directAccessGrantsEnabled: true,
     // Keycloak lets a client exchange the tokens that are meant for it.
     protocolMappers: [audienceMapper(EXCHANGE_CLIENT)],
-    optionalClientScopes: ['phone', 'address'],
   })
 })
 afterAll(() => scene?.close())
