@@ -213,8 +213,8 @@ describe('a kept session', () => {
 
   it('gives the next token, by its newest refresh token', async () => {
     const token = await startKeeping()
-    for (const _turn of [1, 2]) {
-      clock += 40
+    for (const seconds of [40, 40]) {
+      clock += seconds
       expect(await get(token)).toBe(200)
     }
     expect(grants()).toEqual(['exchange', 'refresh-1', 'refresh-2'])
