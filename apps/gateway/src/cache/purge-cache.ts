@@ -9,7 +9,7 @@ export interface Purged {
   /** Whether all replicas know or will know; false: Redis is away, and they are told when it is back. */
   readonly everywhere: boolean
   /** Ends the Keycloak sessions of the removed entries, where that can be done; gives how many. Called at most once. */
-  endSessions(): Promise<number>
+  readonly endSessions: () => Promise<number>
 }
 
 export type PurgeCache = (purge: Purge) => Promise<Purged>

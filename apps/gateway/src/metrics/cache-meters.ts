@@ -1,4 +1,5 @@
-import { Counter, Gauge, type Registry } from 'prom-client'
+import { type Counter, Gauge, type Registry } from 'prom-client'
+import { counters } from './counters.ts'
 
 /** What the cache does, what it holds, and how the replicas come to terms. */
 export interface CacheMeters {
@@ -13,21 +14,10 @@ export interface CacheMeters {
   readonly cacheLeases: Counter<'outcome'>
   readonly cacheRefreshesAhead: Counter<'outcome'>
   readonly cacheRefusedAgain: Counter
-  readonly cachePurges: Counter<'by'>
-  readonly cachePurgedEntries: Counter
-  readonly cacheDeadEntries: Counter<'tier'>
-  readonly cacheWritesRefused: Counter<'because'>
-  readonly sessionRefreshes: Counter<'outcome'>
-  readonly sessionsEnded: Counter<'outcome'>
-  readonly logoutTokens: Counter<'outcome'>
 }
 
 export function createCacheMeters(registers: Registry[]): CacheMeters {
-  const counter = <Label extends string = never>(
-    name: string,
-    help: string,
-    labelNames: readonly Label[] = [],
-  ): Counter<Label> => new Counter({ name, help, labelNames: [...labelNames], registers })
+  const counter = counters(registers)
   const gauge = (name: string, help: string): Gauge => new Gauge({ name, help, registers })
   return {
     cacheLookups: counter(
@@ -70,36 +60,6 @@ export function createCacheMeters(registers: Registry[]): CacheMeters {
     cacheRefusedAgain: counter(
       'cambio_cache_refused_again_total',
       'Requests whose refusal by the authorization server was remembered.',
-    ),
-    cachePurges: counter('cambio_cache_purges_total', 'Purges asked for in this process.', ['by']),
-    cachePurgedEntries: counter(
-      'cambio_cache_purged_entries_total',
-      'Entries that purges found and removed.',
-    ),
-    cacheDeadEntries: counter(
-      'cambio_cache_dead_entries_total',
-      'Entries that were found and not used, because they were purged.',
-      ['tier'],
-    ),
-    cacheWritesRefused: counter(
-      'cambio_cache_writes_refused_total',
-      'Entries that were not stored: purged before they came, or another replica’s came since.',
-      ['because'],
-    ),
-    sessionRefreshes: counter(
-      'cambio_session_refreshes_total',
-      'Tokens asked for in the session of an earlier exchange. outcome is "refreshed", or why there is none.',
-      ['outcome'],
-    ),
-    sessionsEnded: counter(
-      'cambio_sessions_ended_total',
-      'Sessions of purged entries. outcome is "ended", "gone" or "failed".',
-      ['outcome'],
-    ),
-    logoutTokens: counter(
-      'cambio_logout_tokens_total',
-      'Logout tokens received. outcome is "obeyed", or why one was refused.',
-      ['outcome'],
     ),
   }
 }

@@ -1,19 +1,12 @@
-import {
-  createNegativeStore,
-  SharedFlight,
-  tokenDigest,
-  type CacheKey,
-  type RefreshToken,
-  type StoredToken,
-} from '@cambio/cache'
+import { createNegativeStore, SharedFlight, type CacheKey, type StoredToken } from '@cambio/cache'
 import type { AuthorizationServer, ExpectedToken } from '@cambio/exchange'
 import { err, ok, type KeySet, type Result } from '@cambio/validation'
 import { createKeptTokens, type KeptToken } from '../cache/kept-tokens.ts'
 import type { TokenCache } from '../cache/open-cache.ts'
-import { isDefinitive } from './definitive.ts'
 import type { GatewayFailure } from './failure.ts'
-import type { FreshToken, IssueToken } from './issue-token.ts'
-import type { Refreshable, RefreshSession } from './refresh-token.ts'
+import type { IssueToken } from './issue-token.ts'
+import type { RefreshSession } from './refresh-token.ts'
+import { createRenewOrExchange } from './renew-or-exchange.ts'
 import type { Authenticated } from './states.ts'
 
 /** A token that is looked for, and what it is to be. */
@@ -27,7 +20,7 @@ export interface Wanted {
 /** The token from the cache, or by one exchange among all who want it at once, over all replicas. */
 export type ObtainToken = (wanted: Wanted) => Promise<Obtained>
 
-type Obtained = Result<KeptToken, GatewayFailure>
+export type Obtained = Result<KeptToken, GatewayFailure>
 
 export interface ObtainParts {
   readonly cache: TokenCache
@@ -39,13 +32,14 @@ export interface ObtainParts {
 }
 
 export function createObtainToken(parts: ObtainParts): ObtainToken {
-  const { cache, issueToken, refreshSession, realmKeys, now } = parts
+  const { cache, realmKeys, now } = parts
   const { store, leases, policy, spans, onEvent, ahead } = cache
   const kept = createKeptTokens(cache, realmKeys, now)
   const refusals = createNegativeStore<GatewayFailure>({
     seconds: policy.negativeSeconds,
     onEvent,
   })
+  const renewOrExchange = createRenewOrExchange({ ...parts, kept, refusals })
   const flights = new SharedFlight<Obtained>({ leases, onEvent })
 
   return async (wanted) => {
@@ -97,62 +91,4 @@ export function createObtainToken(parts: ObtainParts): ObtainToken {
       work: async () => (await renewOrExchange(wanted, now(), entry)).ok,
     })
   }
-
-  async function renewOrExchange(
-    wanted: Wanted,
-    began: number,
-    former: StoredToken | undefined,
-  ): Promise<Obtained> {
-    if (!isRefreshable(former, now())) return exchange(wanted, began)
-    const { authenticated, server } = wanted
-    const fresh = await refreshSession(authenticated, server, former)
-    if (fresh.ok)
-      return keep(wanted, fresh.value, { began: former.storedAt, former: former.refresh })
-    const { failure } = fresh
-    if (failure.reason !== 'session_over') return err(failure)
-    return policy.signedOut === 'refuse' ? signOut(wanted) : exchange(wanted, began)
-  }
-
-  /** Somebody has ended the session: this subject token is then good for none any more, in no replica. */
-  async function signOut({ authenticated }: Wanted): Promise<Obtained> {
-    const digest = tokenDigest(authenticated.subject.text)
-    await cache.purger.purge({ by: 'token', digest })
-    return err({ reason: 'signed_out' })
-  }
-
-  async function exchange(wanted: Wanted, began: number): Promise<Obtained> {
-    const fresh = await issueToken(wanted.authenticated, wanted.server, { keepSession: true })
-    if (fresh.ok) return keep(wanted, fresh.value, { began })
-    if (isDefinitive(fresh.failure)) refusals.set(wanted.key, fresh.failure)
-    return fresh
-  }
-
-  async function keep(
-    { key, authenticated }: Wanted,
-    fresh: FreshToken,
-    { began, former }: { readonly began: number; readonly former?: RefreshToken },
-  ): Promise<Obtained> {
-    const { issued, expiresIn } = fresh
-    const { subject } = authenticated
-    const refresh = refreshTokenOf(fresh, now(), policy.ceilingSeconds) ?? former
-    await kept.keep(key, issued, { subject, began, expiresIn, refresh })
-    return ok({ issued, cache: 'miss' })
-  }
-}
-
-function isRefreshable(
-  entry: StoredToken | undefined,
-  now: number,
-): entry is StoredToken & Refreshable {
-  return entry?.refresh !== undefined && entry.refresh.expiresAt > now
-}
-
-/** Keycloak says 0 of one without an end; then the ceiling ends it for us. */
-function refreshTokenOf(
-  { refreshToken: text, refreshExpiresIn = 0 }: FreshToken,
-  now: number,
-  ceilingSeconds: number,
-): RefreshToken | undefined {
-  if (text === undefined) return undefined
-  return { text, expiresAt: now + (refreshExpiresIn > 0 ? refreshExpiresIn : ceilingSeconds) }
 }
