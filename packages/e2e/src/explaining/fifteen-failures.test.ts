@@ -27,7 +27,7 @@ import { type Rewrite, startMiddleman } from './middleman.ts'
 const POLICY = 'gateway-token-exchange'
 const ID_TOKEN = 'urn:ietf:params:oauth:token-type:id_token'
 const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token'
-/** A server of its own is made ready for about a minute. */
+/** Both commands, and for some a server of its own, which is made ready for about a minute. */
 const TIMEOUT_MS = 400_000
 
 const inside = (url: string): string => fromInside(inject('keycloak'), url)
@@ -334,7 +334,7 @@ describe('cambio explain --live and cambio verify --live name the true cause and
       await putBack().catch(() => undefined)
     })
 
-    it.each(here)('$number: $when', async (failure) => {
+    it.each(here)('$number: $when', { timeout: TIMEOUT_MS }, async (failure) => {
       const scene = { file, token: () => olga(ground.outsider) }
       const { end, ...provoked } = await failure.provoke(ground, scene)
       try {

@@ -3,14 +3,14 @@ import { createServer, request as send, type IncomingMessage, type ServerRespons
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 
-/** Stands before Keycloak, which takes its address for its own, and rewrites what is asked of the token endpoint. */
+/** Stands before Keycloak, as which its discovery documents name it, and rewrites what is asked of the token endpoint. */
 export interface Middleman {
   readonly url: string
   stop(): Promise<void>
 }
 
-/** Changes the form of a token request, or whom it seems to be sent to. */
-export type Rewrite = (form: URLSearchParams, headers: Record<string, string>) => void
+/** Changes the form of an exchange. */
+export type Rewrite = (form: URLSearchParams) => void
 
 const TOKEN_ENDPOINT = '/protocol/openid-connect/token'
 
@@ -41,7 +41,7 @@ async function passOn(
   const body = (await buffer(request)).toString()
   const form = new URLSearchParams(body)
   const isExchange = url.endsWith(TOKEN_ENDPOINT) && form.has('subject_token')
-  if (isExchange) rewrite(form, headers)
+  if (isExchange) rewrite(form)
   const sent = isExchange ? form.toString() : body
   const { 'content-length': _length, 'transfer-encoding': _coding, ...kept } = headers
   const length = sent === '' ? {} : { 'content-length': String(Buffer.byteLength(sent)) }
@@ -49,11 +49,16 @@ async function passOn(
   onward.end(sent)
   const [answer]: IncomingMessage[] = await once(onward, 'response')
   if (answer === undefined) throw new Error('There is no answer.')
-  response.writeHead(answer.statusCode ?? 502, answer.headers)
-  answer.pipe(response)
+  if (!url.endsWith('/.well-known/openid-configuration')) {
+    response.writeHead(answer.statusCode ?? 502, answer.headers)
+    return void answer.pipe(response)
+  }
+  const here = `http://${request.headers.host ?? ''}`
+  response.writeHead(200, { 'content-type': 'application/json' })
+  response.end((await buffer(answer)).toString().replaceAll(new URL(target).origin, here))
 }
 
-/** The Host header stays what it was, so that Keycloak names this address in what it writes. */
+/** Headers that came once; the Host stays what it was. */
 function textsOf({ headers }: IncomingMessage): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) =>
