@@ -2,18 +2,21 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { z } from 'zod'
 import { openWorkshop, type Workshop } from '../provisioning/workshop.ts'
-import { discoverCommands } from '../secrets/command-line.ts'
+import { callsOf, discoverCommands, type Offer } from '../secrets/command-line.ts'
 import { runApart } from './run-apart.ts'
 
 const COMMANDS = await discoverCommands()
 
 let workshop: Workshop
 let file: string
+let tokenFile: string
 
 beforeAll(async () => {
   workshop = await openWorkshop(inject('keycloak'))
   file = await workshop.trust()
   await workshop.provision(file)
+  const { partner } = workshop.landscape
+  tokenFile = await workshop.landscape.writeTrustFile(await partner.token())
 })
 
 afterAll(() => workshop.close())
@@ -38,25 +41,28 @@ function run(...args: readonly string[]) {
   return runApart([...args, '--json'], workshop.landscape.env)
 }
 
+function bare(offer: Offer, trustFile: string): readonly string[] {
+  return callsOf(offer, { trustFile, tokenFile, written: '/nowhere' }, 'bare').flat()
+}
+
 describe('with --json', () => {
   it('is there for every command', () => {
     expect(COMMANDS.filter(({ hasJson }) => !hasJson)).toEqual([])
     expect(COMMANDS.length).toBeGreaterThanOrEqual(10)
   })
 
-  it.each(COMMANDS)(
-    '$command prints exactly one document, as its schema says',
-    async ({ command, hasTrustFile }) => {
-      const { code, stdout } = await run(command, ...(hasTrustFile ? ['-f', file] : []))
-      const printed = documentIn(stdout)
-      expect(printed).toMatchObject({ cambio: `${command}/v1`, outcome: 'done', exitCode: code })
-    },
-  )
+  it.each(COMMANDS)('$command prints exactly one document, as its schema says', async (offer) => {
+    const { command } = offer
+    const { code, stdout } = await run(...bare(offer, file))
+    const printed = documentIn(stdout)
+    expect(printed).toMatchObject({ cambio: `${command}/v1`, outcome: 'done', exitCode: code })
+  })
 
   it.each(COMMANDS.filter(({ hasTrustFile }) => hasTrustFile))(
     '$command prints one document when it fails, too, and the message to standard error',
-    async ({ command }) => {
-      const { code, stdout, stderr } = await run(command, '-f', '/nowhere/cambio.yaml')
+    async (offer) => {
+      const { command } = offer
+      const { code, stdout, stderr } = await run(...bare(offer, '/nowhere/cambio.yaml'))
       const printed = documentIn(stdout)
       expect(printed).toMatchObject({
         cambio: `${command}/v1`,

@@ -82,8 +82,11 @@ async function traces(
 ): Promise<string[]> {
   const found: string[] = []
   const surroundings = { env: { ...env, HOME: folder, TMPDIR: folder }, cwd: folder }
+  const tokenFile = await workshop.landscape.writeTrustFile(
+    await workshop.landscape.partner.token(),
+  )
   const calls = commands.flatMap((offer) =>
-    callsOf(offer, { trustFile, written: join(folder, crypto.randomUUID()) }, variety),
+    callsOf(offer, { trustFile, tokenFile, written: join(folder, crypto.randomUUID()) }, variety),
   )
   const runNext = async (): Promise<void> => {
     for (let call = calls.shift(); call !== undefined; call = calls.shift()) {

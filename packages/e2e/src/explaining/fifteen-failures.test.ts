@@ -1,0 +1,363 @@
+import {
+  createClient,
+  createUser,
+  EXCHANGE_CLIENT,
+  fromInside,
+  startIssuer,
+  startKeycloak,
+} from '@cambio/testkit'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import {
+  bindAudiencePolicies,
+  bindPolicies,
+  changeProvider,
+  fillPolicy,
+  makePolicy,
+  remember,
+} from '../verifying/console.ts'
+import {
+  olga,
+  openProvingGround,
+  type ProvingGround,
+  provision,
+} from '../verifying/proving-ground.ts'
+import { explainLive, verifyLive } from './both.ts'
+import { type Rewrite, startMiddleman } from './middleman.ts'
+
+const POLICY = 'gateway-token-exchange'
+const ID_TOKEN = 'urn:ietf:params:oauth:token-type:id_token'
+const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token'
+/** Both commands, and for some a server of its own, which is made ready for about a minute. */
+const TIMEOUT_MS = 400_000
+
+const inside = (url: string): string => fromInside(inject('keycloak'), url)
+
+/** What a failure is provoked with: the trust file and the token that both commands get. */
+interface Scene {
+  readonly file: string
+  readonly token: () => string
+}
+
+/** One of the ways in which an exchange fails, and what both commands must call it. */
+interface Failure {
+  readonly number: number
+  readonly when: string
+  /** Features of a server of its own; nothing in it is made by apply but what the JWT grant needs. */
+  readonly features?: readonly string[]
+  /** Makes it fail; what it gives back ends it. */
+  readonly provoke: (
+    ground: ProvingGround,
+    scene: Scene,
+  ) => Promise<Partial<Scene> & { end?(): Promise<unknown> }>
+  /** The code of the cause, by both commands. */
+  readonly cause: string
+  /** Where verify sees it before it tries anything, its reason. */
+  readonly verify?: string
+  /** What the fix must name. */
+  readonly fix: RegExp
+}
+
+async function via(ground: ProvingGround, ...roads: readonly string[]): Promise<string> {
+  return await ground.trust((text) =>
+    text.replace('via: [jwt-grant, idp-permission]', `via: [${roads.join(', ')}]`),
+  )
+}
+
+/** A trust file for a Keycloak behind somebody who rewrites exchanges. */
+async function rewriting(ground: ProvingGround, rewrite: Rewrite) {
+  const { url } = inject('keycloak')
+  const middleman = await startMiddleman(url, rewrite)
+  const file = await ground.trust((text) =>
+    text
+      .replace(`url: ${url}\n`, `url: ${middleman.url}\n`)
+      .replace('via: [jwt-grant, idp-permission]', 'via: [idp-permission]'),
+  )
+  return { file, end: () => middleman.stop() }
+}
+
+const change = (config: Record<string, string>) => async (ground: ProvingGround) => {
+  await changeProvider(ground, { config })
+  return {}
+}
+
+const FAILURES: readonly Failure[] = [
+  {
+    number: 1,
+    when: 'token exchange V1 is off, and V2 answers',
+    features: [],
+    provoke: async () => ({}),
+    cause: 'v1-off',
+    verify: 'features_missing',
+    fix: /--features=token-exchange,admin-fine-grained-authz:v1/,
+  },
+  {
+    number: 2,
+    when: 'fine-grained permissions are of version 2',
+    features: ['token-exchange'],
+    provoke: async () => ({}),
+    cause: 'permissions-v1-off',
+    verify: 'features_missing',
+    fix: /admin-fine-grained-authz:v1/,
+  },
+  {
+    number: 3,
+    when: 'the permission has no policy',
+    provoke: async (ground) => {
+      await bindPolicies(ground, [])
+      return {}
+    },
+    cause: 'permission-without-policy',
+    fix: /cambio apply/,
+  },
+  {
+    number: 3,
+    when: 'the permission is not enabled',
+    provoke: async (ground) => {
+      const { admin, realm } = ground
+      await admin.identityProviders.updatePermission(
+        { realm, alias: 'outsider' },
+        { enabled: false },
+      )
+      return { end: async () => provision(ground, await ground.trust()) }
+    },
+    cause: 'permission-off',
+    fix: /cambio apply/,
+  },
+  {
+    number: 4,
+    when: 'the client is not in the policy',
+    provoke: async (ground) => {
+      await fillPolicy(ground, POLICY, ['other'])
+      return {}
+    },
+    cause: 'client-not-in-policy',
+    fix: /cambio apply/,
+  },
+  {
+    number: 4,
+    when: 'there are several policies under UNANIMOUS',
+    provoke: async (ground) => {
+      await bindPolicies(ground, [POLICY, 'theirs'])
+      return {}
+    },
+    cause: 'foreign-policy-denies',
+    fix: /AFFIRMATIVE/,
+  },
+  {
+    number: 5,
+    when: 'the audience’s own permission denies',
+    provoke: async (ground) => {
+      await bindAudiencePolicies(ground, [])
+      return {}
+    },
+    cause: 'audience-permission',
+    fix: /leave the audience out/,
+  },
+  {
+    number: 7,
+    when: 'subject_issuer is lost, and the token taken for one of the realm',
+    provoke: (ground) =>
+      rewriting(ground, (form) => {
+        form.delete('subject_issuer')
+        form.set('subject_token_type', ACCESS_TOKEN)
+      }),
+    cause: 'taken-as-ours',
+    fix: /issuer/,
+  },
+  {
+    number: 8,
+    when: 'subject_issuer is lost, and the token sent as an ID token',
+    provoke: (ground) =>
+      rewriting(ground, (form) => {
+        form.delete('subject_issuer')
+        form.set('subject_token_type', ID_TOKEN)
+      }),
+    cause: 'taken-as-ours',
+    fix: /issuer/,
+  },
+  {
+    number: 9,
+    when: 'userinfo refuses the token, and nothing else judges it',
+    provoke: async (ground) => {
+      await changeProvider(ground, {
+        config: {
+          validateSignature: 'false',
+          disableUserInfo: 'false',
+          userInfoUrl: inside(ground.outsider.userinfoUrl),
+        },
+      })
+      ground.outsider.fail('userinfo', 401)
+      return {}
+    },
+    cause: 'userinfo-refuses',
+    fix: /validateSignature "true"/,
+  },
+  {
+    number: 10,
+    when: 'userinfo is off, and nothing else judges the token',
+    provoke: change({ validateSignature: 'false' }),
+    cause: 'userinfo-off',
+    fix: /jwksUrl/,
+  },
+  {
+    number: 11,
+    when: 'the token has no typ that Keycloak knows',
+    provoke: change({ disableTypeClaimCheck: 'false' }),
+    cause: 'type-claim',
+    fix: /set it to "true"/,
+  },
+  {
+    number: 12,
+    when: 'the identity provider expects another issuer',
+    provoke: (ground) => change({ issuer: `${ground.outsider.issuer}/` })(ground),
+    cause: 'provider-issuer',
+    fix: /byte for byte/,
+  },
+  {
+    number: 12,
+    when: 'the identity provider has other keys',
+    provoke: async (ground) => {
+      const other = await startIssuer({ reachableFromContainers: true })
+      await changeProvider(ground, { config: { jwksUrl: inside(other.jwksUrl) } })
+      return { end: () => other.stop() }
+    },
+    cause: 'provider-keys',
+    fix: /cambio apply/,
+  },
+  {
+    number: 13,
+    when: 'a user of the same name is there without a link',
+    provoke: async (ground) => {
+      const user = { username: 'peter', password: 'peter-password' }
+      await createUser(inject('keycloak'), ground.realm, user)
+      const claims = { sub: 'peter-out', preferred_username: 'peter', email: 'peter@else.example' }
+      return { token: () => olga(ground.outsider, claims) }
+    },
+    cause: 'user-exists',
+    fix: /cambio migrate --link-users/,
+  },
+  {
+    number: 14,
+    when: 'userinfo is asked besides the signature and refuses, which is a server error',
+    provoke: async (ground) => {
+      await changeProvider(ground, {
+        config: { disableUserInfo: 'false', userInfoUrl: inside(ground.outsider.userinfoUrl) },
+      })
+      ground.outsider.fail('userinfo', 401)
+      return {}
+    },
+    cause: 'userinfo-refuses',
+    fix: /set it to "true"/,
+  },
+  {
+    number: 15,
+    when: 'the issued token lacks the audience',
+    provoke: async (ground) => {
+      const { admin, realm } = ground
+      const [client] = await admin.clients.find({ realm, clientId: EXCHANGE_CLIENT })
+      const id = client?.id ?? ''
+      for (const mapper of await admin.clients.listProtocolMappers({ realm, id }))
+        await admin.clients.delProtocolMapper({ realm, id, mapperId: mapper.id ?? '' })
+      return {
+        file: await via(ground, 'jwt-grant'),
+        end: async () => provision(ground, await ground.trust()),
+      }
+    },
+    cause: 'issued-audience',
+    fix: /audience mapper/,
+  },
+  // The last one takes the identity provider away, and the user's link with it.
+  {
+    number: 6,
+    when: 'no identity provider has the alias',
+    provoke: async (ground) => {
+      const { admin, realm } = ground
+      await admin.identityProviders.del({ realm, alias: 'outsider' })
+      return {}
+    },
+    cause: 'provider-missing',
+    fix: /cambio apply/,
+  },
+]
+
+async function bothName(ground: ProvingGround, scene: Scene, failure: Failure): Promise<void> {
+  const verified = await verifyLive(ground, scene.file, scene.token())
+  const told = await explainLive(ground, scene.file, scene.token())
+  expect(told).toMatchObject({ code: 1, verdict: 'refused', notes: [] })
+  expect(told.causes.map(({ code }) => code)).toEqual([failure.cause])
+  expect(told.causes[0]?.fix).toMatch(failure.fix)
+  expect(told.failure?.fix).toContain(`Setting: ${told.causes[0]?.setting}.`)
+  if (failure.verify === undefined) {
+    expect([...new Set(verified.causes.map(({ code }) => code))]).toEqual([failure.cause])
+    expect(verified.causes[0]?.fix).toMatch(failure.fix)
+  } else {
+    expect(verified.ended).toBe(failure.verify)
+    expect(verified.output).toMatch(failure.fix)
+  }
+}
+
+let ground: ProvingGround
+let file: string
+let putBack: () => Promise<void>
+
+beforeAll(async () => {
+  ground = await openProvingGround(inject('keycloak'))
+  await provision(ground, await ground.trust())
+  file = await via(ground, 'idp-permission')
+  await createClient(inject('keycloak'), ground.realm, { clientId: 'other' })
+  await makePolicy(ground, 'theirs', ['other'])
+  putBack = await remember(ground, POLICY)
+  // From now on there is a user for the token, linked.
+  expect(await explainLive(ground, file, olga(ground.outsider))).toMatchObject({
+    code: 0,
+    verdict: 'accepted',
+  })
+})
+
+afterAll(() => ground.close())
+
+describe('cambio explain --live and cambio verify --live name the true cause and the fix', () => {
+  const here = FAILURES.filter(({ features }) => features === undefined)
+  const elsewhere = FAILURES.filter(({ features }) => features !== undefined)
+
+  it('of each of the fifteen', () => {
+    const numbers = new Set(FAILURES.map(({ number }) => number))
+    expect([...numbers].toSorted((one, other) => one - other)).toEqual(
+      Array.from({ length: 15 }, (_, at) => at + 1),
+    )
+  })
+
+  describe('on a server with all features', () => {
+    /** The next one begins with a realm that is right. */
+    afterEach(async () => {
+      ground.outsider.recover()
+      await putBack().catch(() => undefined)
+    })
+
+    it.each(here)('$number: $when', { timeout: TIMEOUT_MS }, async (failure) => {
+      const scene = { file, token: () => olga(ground.outsider) }
+      const { end, ...provoked } = await failure.provoke(ground, scene)
+      try {
+        await bothName(ground, { ...scene, ...provoked }, failure)
+      } finally {
+        await end?.()
+      }
+    })
+  })
+
+  it.each(elsewhere)('$number: $when', { timeout: TIMEOUT_MS }, async (failure) => {
+    const keycloak = await startKeycloak({ features: failure.features ?? [] })
+    try {
+      const place = await openProvingGround(keycloak)
+      await provision(place, await via(place, 'jwt-grant'))
+      const scene = {
+        file: await via(place, 'idp-permission'),
+        token: () => olga(place.outsider),
+      }
+      await bothName(place, scene, failure)
+      await place.close()
+    } finally {
+      await keycloak.stop()
+    }
+  })
+})
