@@ -42,8 +42,8 @@ export function findDifference(
 ): Difference | undefined {
   const { road } = answer
   return (
-    findOtherType(claims, asked.binding) ??
     findOtherBinding(claims, asked.binding) ??
+    findOtherType(claims, asked.binding) ??
     findOtherClient(road, claims, asked.clientId) ??
     findOtherSubject(road, claims, asked.subject, knownSub) ??
     findMissingAudience(claims, asked.target) ??

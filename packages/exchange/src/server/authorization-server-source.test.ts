@@ -29,6 +29,20 @@ describe('AuthorizationServerSource', () => {
     expect(source.ready).toBe(true)
   })
 
+  it('knows where a session is ended, at addresses that may be sent secrets', async () => {
+    const endSessionEndpoint = `${realm.issuer}/logout`
+    realm.publish({
+      discovery: {
+        end_session_endpoint: endSessionEndpoint,
+        revocation_endpoint: 'http://sso.example.com/revoke',
+      },
+    })
+    expect(await source.get()).toEqual({
+      ok: true,
+      value: { ...found().value, endSessionEndpoint },
+    })
+  })
+
   it('tries again after a failure, and not before two seconds', async () => {
     realm.fail('discovery', 503)
     expect(await source.get()).toMatchObject({ failure: { reason: 'issuer_unreachable' } })

@@ -18,7 +18,8 @@ const MS_PER_SECOND = 1_000
 
 /**
  * Ends the Keycloak session that a refresh token belongs to: by Keycloak's logout, which takes the client's authentication and the refresh token; where
- * the server has none, by revoking the refresh token (RFC 7009). `gone`: there was nothing left to end.
+ * the server has none, by revoking the refresh token (RFC 7009). `gone`: the server knows no such session; Keycloak says `ended` of one that it still remembers
+ * too.
  *
  * Does not end access tokens that were issued in it: an API that does not ask Keycloak takes them until they expire.
  */
