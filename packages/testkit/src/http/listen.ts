@@ -17,11 +17,14 @@ export interface Listening {
   stop(): Promise<void>
 }
 
+/** Longer than any test, so that no idle connection is closed just when somebody uses it again. */
+const KEEP_ALIVE_MS = 600_000
+
 export async function listen(
   listener: RequestListener,
   { port = 0, reachableFromContainers = false }: ListenOptions = {},
 ): Promise<Listening> {
-  const server = createServer(listener)
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, listener)
   server.listen(port, reachableFromContainers ? '0.0.0.0' : '127.0.0.1')
   await once(server, 'listening')
 
