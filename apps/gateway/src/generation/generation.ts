@@ -1,4 +1,3 @@
-import { createMemoryOnce } from '@cambio/cache'
 import { createIssuerKeys, createRouteTable } from '@cambio/decision'
 import { AuthorizationServerSource } from '@cambio/exchange'
 import type { EffectiveIssuer, EffectiveTrust } from '@cambio/trust'
@@ -24,13 +23,13 @@ import { createAuthenticate, type TrustedIssuer } from '../pipeline/authenticate
 import { createReadCertificate } from './read-certificate.ts'
 import { createExchange } from '../pipeline/exchange.ts'
 import { createIssueToken } from '../pipeline/issue-token.ts'
-import { createObtainToken } from '../pipeline/obtain-token.ts'
+import { createObtainToken, type ObtainToken } from '../pipeline/obtain-token.ts'
 import type { Stages } from '../pipeline/prepare-forward.ts'
 import { createRefreshSession } from '../pipeline/refresh-token.ts'
 import { takeExchangeParts } from './exchange-parts.ts'
 import type { LiveSettings } from './live-settings.ts'
 import type { LongLived } from './long-lived.ts'
-import { createFreshNonce, createNonces } from './nonces.ts'
+import { takeProvingParts } from './proving-parts.ts'
 import { createHolds, type Holds } from './shelf.ts'
 
 /** Everything that one reading of the settings makes. A request keeps the generation it began with to its end. */
@@ -69,53 +68,41 @@ export function createGeneration(
 
   const server = takeServer(trust, longLived, holds)
   const realmKeys = takeKeys(ownRealm(trust), { trust, longLived, holds })
-  const issuerKeys = new Map(
-    externalIssuers(trust).map((issuer) => [
-      issuer.name,
-      takeKeys(issuer, { trust, longLived, holds }),
-    ]),
-  )
+  const issuerKeys = takeIssuerKeys({ trust, longLived, holds })
   const cache = takeCache(settings, longLived, holds)
   const sharedOnce = cache?.once
   const exchanging = takeExchangeParts(settings, { longLived, holds, former, sharedOnce })
 
   const keysOf = ({ name }: EffectiveIssuer): IssuerKeySet => issuerKeys.get(name) ?? realmKeys
-  const issuers = trust.issuers.map((issuer): TrustedIssuer => ({
-    issuer,
-    keys: keysOf(issuer),
-    introspector: takeIntrospector(issuer, settings, longLived, holds),
-  }))
-  const { publicUrl } = trust
-  const replay =
-    sharedOnce ?? holds.take(longLived.proofs, 'memory', () => createMemoryOnce({ now }))
-  const nonces = createNonces(settings, longLived)
-  const freshNonce = createFreshNonce(trust, nonces, now)
+  const proving = takeProvingParts(settings, { longLived, holds, sharedOnce })
+  const authenticate = createAuthenticate({
+    issuers: trust.issuers.map((issuer): TrustedIssuer => ({
+      issuer,
+      keys: keysOf(issuer),
+      introspector: takeIntrospector(issuer, settings, longLived, holds),
+    })),
+    publicUrl: trust.publicUrl,
+    ...proving,
+    now,
+  })
   const { standing, expect, terms, dpopKey } = exchanging
   const issueParts = { trust, ...exchanging, realmKeys, meters, now }
   const issueToken = createIssueToken(issueParts)
-  const refreshSession = createRefreshSession(issueParts)
-  const obtain = cache && createObtainToken({ cache, issueToken, refreshSession, realmKeys, now })
-  const endSessions = createSessionEnder({ trust, server, standing, meters })
-  const purge = cache && createPurgeCache(cache, endSessions)
+  const keeping = cache && { cache, obtain: obtainBy(cache, issueParts) }
+  const purge =
+    cache && createPurgeCache(cache, createSessionEnder({ trust, server, standing, meters }))
   return {
     trust,
     standing,
-    invite: createInvite({ issuers: trust.issuers, publicUrl, freshNonce }),
+    invite: createInvite({ ...trust, freshNonce: proving.freshNonce }),
     debug: createDebug(settings.secrets.debugKey, longLived.log),
     stages: {
       routes: createRouteTable(trust.routes),
       readCertificate: createReadCertificate(trust),
       describeResource: createDescribeResource(trust),
-      authenticate: createAuthenticate({ issuers, publicUrl, replay, nonces, now }),
-      freshNonce,
-      exchange: createExchange({
-        trust,
-        server,
-        issueToken,
-        expect,
-        terms,
-        keeping: cache && obtain && { cache, obtain },
-      }),
+      authenticate,
+      freshNonce: proving.freshNonce,
+      exchange: createExchange({ trust, server, issueToken, expect, terms, keeping }),
       dpopKey,
     },
     purge,
@@ -129,9 +116,16 @@ export function createGeneration(
   }
 }
 
-/** Our own realm's keys are there once already. */
-function externalIssuers({ issuers }: EffectiveTrust): readonly EffectiveIssuer[] {
-  return issuers.filter(({ kind }) => kind === 'external')
+function obtainBy(cache: OpenCache, parts: Parameters<typeof createIssueToken>[0]): ObtainToken {
+  const issueToken = createIssueToken(parts)
+  const refreshSession = createRefreshSession(parts)
+  return createObtainToken({ cache, issueToken, refreshSession, ...parts })
+}
+
+/** By the issuer's name. Our own realm's keys are there once already. */
+function takeIssuerKeys(taking: Taking): ReadonlyMap<string, IssuerKeySet> {
+  const external = taking.trust.issuers.filter(({ kind }) => kind === 'external')
+  return new Map(external.map((issuer) => [issuer.name, takeKeys(issuer, taking)]))
 }
 
 /** Our own realm may well be inside our own network. */
