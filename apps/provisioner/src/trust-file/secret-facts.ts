@@ -26,7 +26,6 @@ function clientFacts(trust: SettledTrust, secretOf: SecretOf): ClientFacts {
       return { method: 'mtls', subject, authority }
     }
     case 'secret':
-    case 'secret':
     case 'secret_post':
     case 'secret_jwt':
       return secretClientFacts(trust, authentication.secret, secretOf)
