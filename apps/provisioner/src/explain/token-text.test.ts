@@ -18,13 +18,13 @@ describe('readTokenText', () => {
   })
 
   it.each([
-    ['', 'the file is empty'],
-    [' \n', 'the file is empty'],
-    ['planted-one\nplanted-two', 'the file holds more than one token, or more than a token'],
+    ['', 'it is empty'],
+    [' \n', 'it is empty'],
+    ['planted-one\nplanted-two', 'more than one token, or more than a token'],
     ['Bearer planted-one planted-two', 'more than one token'],
   ])('refuses %j and quotes nothing of it', (text, cause) => {
     const token = read(text)
-    expect(token).toMatchObject({ ok: false, failure: { reason: 'token_unusable' } })
+    expect(token).toMatchObject({ ok: false, failure: { reason: 'token_unreadable' } })
     expect(!token.ok && token.failure.cause).toContain(cause)
     expect(JSON.stringify(token)).not.toContain('planted')
   })
@@ -37,7 +37,7 @@ describe('readTokenText', () => {
       readInput: () => '',
     })
     expect(token).toMatchObject({
-      failure: { cause: 'the file named with --token cannot be read (ENOENT)' },
+      failure: { from: '<file>', cause: 'ENOENT' },
     })
   })
 

@@ -1,12 +1,10 @@
-import { describeExplainFailure } from '../explain/explain-failure.ts'
-import type { TokenUnusable } from '../explain/token-text.ts'
 import { describeExportFailure, type ExportFailure } from '../export/export-failure.ts'
 import { describeMigrationFailure, type MigrationFailure } from '../migrate/migration-failure.ts'
 import { describeVerifyFailure, type VerifyFailure } from '../verify/verify-failure.ts'
 
 /** What only one command meets. */
 export function describeCommandFailure(
-  failure: ExportFailure | MigrationFailure | VerifyFailure | TokenUnusable,
+  failure: ExportFailure | MigrationFailure | VerifyFailure,
 ): string {
   switch (failure.reason) {
     case 'exchange_client_missing':
@@ -29,7 +27,5 @@ export function describeCommandFailure(
     case 'realm_unusable':
     case 'interrupted':
       return describeVerifyFailure(failure)
-    case 'token_unusable':
-      return describeExplainFailure(failure)
   }
 }

@@ -63,7 +63,6 @@ export function describeFailure(failure: ProvisionFailure): string {
     case 'links_refused':
     case 'token_unreadable':
     case 'token_unplaced':
-    case 'token_unusable':
     case 'realm_unusable':
     case 'interrupted':
       return describeCommandFailure(failure)

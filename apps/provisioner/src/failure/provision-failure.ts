@@ -1,6 +1,5 @@
 import type { Problem } from '@cambio/trust'
 import type { AdminFailure } from '../admin/failure.ts'
-import type { TokenUnusable } from '../explain/token-text.ts'
 import type { ExportFailure } from '../export/export-failure.ts'
 import type { IssuerTaken } from '../leftover/find-former-providers.ts'
 import type { IssuerFailure } from '../issuer/issuer-endpoints.ts'
@@ -31,7 +30,6 @@ export type ProvisionFailure =
   | ExportFailure
   | MigrationFailure
   | VerifyFailure
-  | TokenUnusable
   /** A baseline that is of another realm than the trust file. */
   | { readonly reason: 'baseline_elsewhere'; readonly baseline: string; readonly realm: string }
   | { readonly reason: 'plan_blocked'; readonly blocked: readonly Blocked[] }

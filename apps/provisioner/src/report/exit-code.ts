@@ -85,7 +85,6 @@ export function exitCodeFor(failure: ProvisionFailure): number {
     case 'links_unreadable':
     case 'token_unreadable':
     case 'token_unplaced':
-    case 'token_unusable':
     case 'realm_unusable':
     case 'interrupted':
       return EXIT.error

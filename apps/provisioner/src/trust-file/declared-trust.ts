@@ -2,7 +2,7 @@ import {
   declaredInEnvironment,
   type Environment,
   type TrustFile,
-  withDefaults,
+  type withDefaults,
 } from '@cambio/trust'
 import { err, ok, type Result } from '@cambio/validation'
 import type { ProvisionFailure } from '../failure/provision-failure.ts'

@@ -19,7 +19,7 @@ let scene: Scene
 beforeAll(async () => {
   issuer = await startIssuer({ audience: AUDIENCE, reachableFromContainers: true })
   scene = await openScene(inject('keycloak'), {
-    trust: (text) => `${text.replace('routes:', `${outsider()}routes:`)}cache: off\n`,
+    trust: (text) => `${text.replace('routes:', `${outsiderRule()}routes:`)}cache: off\n`,
   })
 })
 afterAll(async () => {
@@ -28,7 +28,7 @@ afterAll(async () => {
 })
 
 /** Without a cache each request is an exchange: each is judged by the keys of both sides. */
-function outsider(): string {
+function outsiderRule(): string {
   return `  - alias: outsider
     issuer: ${issuer.issuer}
     accept: { audience: ["${AUDIENCE}"] }
@@ -41,9 +41,9 @@ type Counts = Record<string, number>
 /** Asks without a break until it is told to stop, with a fresh token each time; the answers by who asked, status and reason. */
 function startTraffic(tokens: Readonly<Record<string, () => Promise<string>>>) {
   const counts: Counts = {}
-  let isOver = false
+  const over = new AbortController()
   const ask = async (name: string, token: () => Promise<string>): Promise<void> => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       // Each client waits for its answer before it asks again.
       // oxlint-disable-next-line no-await-in-loop
       const { status, body } = await get(`${scene.gateway.url}/orders/1`, await token())
@@ -58,7 +58,7 @@ function startTraffic(tokens: Readonly<Record<string, () => Promise<string>>>) {
   return {
     counts,
     stop: async () => {
-      isOver = true
+      over.abort()
       await Promise.all(clients)
     },
   }
