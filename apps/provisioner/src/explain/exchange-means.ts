@@ -32,7 +32,7 @@ export async function exchangeMeans(
   const { actorToken, introspection } = secrets.value
   const client = exchangeClient(trust, secrets.value)
   if (!client.ok) return client
-  const bound = await boundOf(trust)
+  const bound = boundOf(trust)
   return ok({
     client: client.value,
     introspection,
@@ -53,7 +53,7 @@ function exchangeClient(
   return err([{ path: `client.${part}`, message, hint }])
 }
 
-async function boundOf({ client: { bound } }: EffectiveTrust): Promise<Bound | undefined> {
+function boundOf({ client: { bound } }: EffectiveTrust): Bound | undefined {
   if (bound === undefined) return undefined
-  return bound === 'mtls' ? { by: bound } : { by: bound, key: await createDpopKey() }
+  return bound === 'mtls' ? { by: bound } : { by: bound, key: createDpopKey() }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { EXCHANGE_CLIENT, type RunningGateway } from '@cambio/testkit'
+import { EXCHANGE_CLIENT } from '@cambio/testkit'
 import type { Random } from '../stage/random.ts'
 import { realmSub } from './cast.ts'
 import type { Ended, History } from './history.ts'
@@ -18,7 +18,7 @@ export function createEnd(
   random: Random,
 ): End {
   return async (subject) => {
-    const gateway = random.oneOf(replicas)
+    const gateway = random.below(replicas.length)
     if (random.next() < WHOLE_SHARE) return purge(gateway, random.oneOf(wholes(subject)))
     const signsOut = random.next() < 0.5
     return signsOut ? signOut(gateway, subject) : purge(gateway, random.oneOf(parts(subject)))
@@ -34,9 +34,9 @@ export function createEnd(
     ]
   }
 
-  async function purge({ managementUrl }: RunningGateway, what: Ended): Promise<void> {
-    const ended = history.ending(what)
-    const answer = await fetch(`${managementUrl}/cache/purge`, {
+  async function purge(gateway: number, what: Ended): Promise<void> {
+    const ended = history.ending(what, gateway)
+    const answer = await fetch(`${replicas[gateway]?.managementUrl}/cache/purge`, {
       method: 'POST',
       headers: { authorization: `Bearer ${purgeKey}`, 'content-type': 'application/json' },
       body: JSON.stringify(what),
@@ -47,11 +47,12 @@ export function createEnd(
   }
 
   /** OpenID Connect Back-Channel Logout 1.0, by session or by user. */
-  async function signOut({ url }: RunningGateway, subject: Subject): Promise<void> {
+  async function signOut(gateway: number, subject: Subject): Promise<void> {
     const { issuer, alias, sub, sid } = subject
     const bySession = random.next() < 0.5
     const ended = history.ending(
       bySession ? { by: 'session', issuer, sid } : { by: 'subject', issuer, sub },
+      gateway,
     )
     const iat = Math.floor(Date.now() / 1000)
     const claims = {
@@ -66,9 +67,9 @@ export function createEnd(
     const token = issuers[alias].sign({ ...claims, ...told }, { typ: 'logout+jwt' })
     const body = new URLSearchParams({ logout_token: token })
     const path = '/.well-known/cambio/backchannel-logout'
-    const answer = await fetch(`${url}${path}`, { method: 'POST', body })
+    const answer = await fetch(`${replicas[gateway]?.url}${path}`, { method: 'POST', body })
     if (!answer.ok) throw new Error(`The sign-out was answered ${answer.status}.`)
-    // Whether the others know is not said.
+    // Whether the other gateways will know is not said.
     ended(false)
   }
 }

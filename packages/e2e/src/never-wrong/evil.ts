@@ -12,7 +12,7 @@ export interface Evil {
 type Deed = (redis: Redis) => Promise<unknown>
 
 const REMEMBERED = 500
-const TRIES = 5
+const SHUFFLED = 10
 const LONG_MS = 60_000
 
 export function createEvil(url: string, random: Random): Evil {
@@ -28,13 +28,10 @@ export function createEvil(url: string, random: Random): Evil {
 
   /** A token that stands there, by chance. */
   async function pick(): Promise<readonly [string, Buffer]> {
-    for (let each = 0; each < TRIES; each += 1) {
-      const name = await redis.randomkey()
-      if (name === null || !name.endsWith(':token')) continue
-      const value = await redis.getBuffer(name)
-      if (value !== null) return [name, value]
-    }
-    throw new Error('there is no token')
+    const name = random.oneOf(await redis.keys('*:token'))
+    const value = await redis.getBuffer(name)
+    if (value === null) throw new Error('it has ended just now')
+    return [name, value]
   }
   const write = (name: string, value: string | Buffer): Promise<unknown> =>
     redis.set(name, value, 'PX', LONG_MS)
@@ -44,6 +41,12 @@ export function createEvil(url: string, random: Random): Evil {
       const [[one, first], [other, second]] = [await pick(), await pick()]
       await write(one, second)
       await write(other, first)
+    },
+    shuffle: async () => {
+      const picked: (readonly [string, Buffer])[] = []
+      for (let each = 0; each < SHUFFLED; each += 1) picked.push(await pick())
+      for (const [place, [name]] of picked.entries())
+        await write(name, picked.at(place - 1)?.[1] ?? '')
     },
     copy: async () => {
       const [[, value], [name]] = [await pick(), await pick()]

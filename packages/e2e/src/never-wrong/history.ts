@@ -12,6 +12,8 @@ export type Ended =
 
 interface Past {
   readonly what: Ended
+  /** Which gateway was asked: that one knows from then on, in any case. */
+  readonly at: number
   /** Epoch milliseconds: when it was asked for, and when that was answered. */
   readonly from: number
   to: number
@@ -19,7 +21,7 @@ interface Past {
   everywhere: boolean
 }
 
-/** The latest purge that every gateway knew of. */
+/** A purge that a gateway knew of. */
 export interface KnownPurge {
   /** Epoch milliseconds. */
   readonly from: number
@@ -30,11 +32,11 @@ export interface KnownPurge {
 /** What was done to the gateways during a run, so far as it decides what is due to a request. */
 export interface History {
   /** From now on somebody is purging; the function that is given back says when it was answered, and how. */
-  ending(what: Ended): (everywhere: boolean) => void
+  ending(what: Ended, at: number): (everywhere: boolean) => void
   /** Redis is down from now on, until the function that is given back is called. */
   outage(): () => void
-  /** The purges that concern the subject and that every gateway had to know of at this moment. */
-  knownPurges(subject: Subject, atMs: number): readonly KnownPurge[]
+  /** The purges that concern the subject and that this gateway had to know of at this moment. */
+  knownPurges(subject: Subject, gateway: number, atMs: number): readonly KnownPurge[]
   /** Whether the user, the session or the token was ended after the token was made and before this moment. */
   mayBeSignedOut(subject: Subject, atMs: number): boolean
   readonly endings: number
@@ -56,13 +58,17 @@ export function createHistory(realm: string): History {
   const wasUp = (from: number, to: number): boolean =>
     !outages.some((each) => each.from <= to && from <= each.to)
 
+  /** By itself, or by message or look-up, for which Redis had to be there. */
+  const knew = ({ at, from, to, everywhere }: Past, gateway: number, atMs: number): boolean =>
+    at === gateway ? to < atMs : everywhere && to + BOUND_MS < atMs && wasUp(from, to + BOUND_MS)
+
   const about = (subject: Subject): readonly Past[] =>
     pasts.filter(({ what }) => concerns(what, subject, realm))
 
   return {
-    ending(what) {
+    ending(what, at) {
       endings += 1
-      const past: Past = { what, from: Date.now(), to: Infinity, everywhere: false }
+      const past: Past = { what, at, from: Date.now(), to: Infinity, everywhere: false }
       pasts = [...pasts.filter(({ from }) => past.from - from < FORGET_MS), past]
       return (everywhere) => {
         past.to = Date.now()
@@ -74,10 +80,9 @@ export function createHistory(realm: string): History {
       outages.push(outage)
       return () => (outage.to = Date.now())
     },
-    knownPurges: (subject, atMs) =>
+    knownPurges: (subject, gateway, atMs) =>
       about(subject)
-        .filter(({ everywhere, to }) => everywhere && to + BOUND_MS < atMs)
-        .filter(({ from, to }) => wasUp(from, to + BOUND_MS))
+        .filter((past) => knew(past, gateway, atMs))
         .map(({ what, from }) => ({ from, personal: isPersonal(what, realm) })),
     mayBeSignedOut: (subject, atMs) =>
       about(subject).some(

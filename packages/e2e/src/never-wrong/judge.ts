@@ -13,7 +13,7 @@ export interface Use {
   /** Epoch milliseconds. */
   readonly sentAt: number
   readonly answeredAt: number
-  /** The purges that every gateway had to know of when it was sent. */
+  /** The purges that the gateway had to know of when it was sent. */
   readonly purges: readonly KnownPurge[]
   /** Whether the user had signed out when it was answered, after the token was made. */
   readonly signedOut: boolean

@@ -35,12 +35,12 @@ const CALLERS = 32
 const TOKENS = 120
 const FORGED_SHARE = 0.02
 /** Requests from one bad deed in Redis to the next. */
-const REQUESTS_PER_DEED = 20
+const REQUESTS_PER_DEED = 5
 /** And from one purge or sign-out to the next. */
 const REQUESTS_PER_ENDING = 100
-/** How often Redis is killed in a run, and for which share of the time between. */
-const OUTAGES = 5
-const OUTAGE_SHARE = 0.2
+/** From one death of Redis to the next, and from each to its return. */
+const REQUESTS_PER_OUTAGE = 1500
+const OUTAGE_REQUESTS = 250
 
 /** Sends requests of all kinds at three gateways, does all sorts of bad things meanwhile, and judges every answer. */
 export async function runNeverWrong(options: RunOptions): Promise<Report> {
@@ -66,7 +66,7 @@ async function play(
   const tally = createTally()
   const startedAt = performance.now()
   const seconds = (): number => (performance.now() - startedAt) / 1000
-  const outages = planOutages(requests, redis, history)
+  const outages = planOutages(redis, history)
   let done = 0
 
   await atOnce(CALLERS, Array.from({ length: requests }), async (_, position) => {
@@ -99,11 +99,11 @@ async function play(
     const other = pool.oneOf(random, Date.now())
     const token =
       forged && other !== subject ? forge(subject, other, issuers, random) : subject.token
-    const gateway = random.oneOf(replicas)
+    const gateway = random.below(replicas.length)
     const sentAt = Date.now()
-    const answer = await caller.get(`${gateway.url}${target.path}/1`, token)
+    const answer = await caller.get(`${replicas[gateway]?.url}${target.path}/1`, token)
     const answeredAt = Date.now()
-    const purges = history.knownPurges(subject, sentAt)
+    const purges = history.knownPurges(subject, gateway, sentAt)
     const signedOut = history.mayBeSignedOut(subject, answeredAt)
     const known = { subject, target, token, forged: token !== subject.token, purges, policy }
     const use = { ...known, sentAt, answeredAt, signedOut }
@@ -113,11 +113,10 @@ async function play(
 
 const isChosen = (random: Random, share: number): boolean => random.next() < share
 
-/** Redis is killed and comes back empty, at places that follow from the number of requests. */
-function planOutages(requests: number, redis: Stage['redis'], history: Pick<History, 'outage'>) {
-  const period = Math.floor(requests / OUTAGES)
-  const down = Math.floor(period / 2)
-  const up = down + Math.floor(period * OUTAGE_SHARE)
+/** Redis is killed and comes back empty, again and again. */
+function planOutages(redis: Stage['redis'], history: Pick<History, 'outage'>) {
+  const down = Math.floor(REQUESTS_PER_OUTAGE / 2)
+  const up = down + OUTAGE_REQUESTS
   let end: (() => void) | undefined
   let count = 0
 
@@ -131,12 +130,12 @@ function planOutages(requests: number, redis: Stage['redis'], history: Pick<Hist
 
   return {
     async at(position: number): Promise<void> {
-      if (position % period === down && end === undefined) {
+      if (position % REQUESTS_PER_OUTAGE === down && end === undefined) {
         end = history.outage()
         count += 1
         await redis.halt()
       }
-      if (position % period === up) await resume()
+      if (position % REQUESTS_PER_OUTAGE === up) await resume()
     },
     end: resume,
     count: () => count,

@@ -116,7 +116,7 @@ issuers:
 ${ALIASES.map(rule).join('\n')}
 routes:
 ${routes.join('\n')}
-cache: { redis: "\${env:REDIS_URL}", sealKey: "\${env:CACHE_SEAL_KEY}", signedOut: ${signedOut} }
+cache: { redis: "\${env:REDIS_URL}", sealKey: "\${env:CACHE_SEAL_KEY}", signedOut: ${signedOut}, commandTimeoutMs: 1000 }
 management: { purgeKey: "\${env:PURGE_KEY}" }
 logout: { backChannel: true }
 `
