@@ -32,7 +32,7 @@ const TEXT_AT: number = NONCE_AT + NONCE_BYTES
 export function sealToken(token: StoredToken, cacheKey: CacheKey, key: SealKey): Buffer {
   const nonce = randomBytes(NONCE_BYTES)
   const cipher = createCipheriv(CIPHER, key.sealing, nonce, { authTagLength: TAG_BYTES })
-  cipher.setAAD(Buffer.from(cacheKey.slice(0, 0)))
+  cipher.setAAD(Buffer.from(cacheKey))
   return Buffer.concat([
     Buffer.of(SEAL_VERSION),
     key.id,
@@ -71,7 +71,7 @@ export function openToken(
 function decrypt(bytes: Buffer, cacheKey: CacheKey, key: SealKey): Buffer | undefined {
   const nonce = bytes.subarray(NONCE_AT, TEXT_AT)
   const decipher = createDecipheriv(CIPHER, key.sealing, nonce, { authTagLength: TAG_BYTES })
-  decipher.setAAD(Buffer.from(cacheKey.slice(0, 0)))
+  decipher.setAAD(Buffer.from(cacheKey))
   decipher.setAuthTag(bytes.subarray(-TAG_BYTES))
   const text = decipher.update(bytes.subarray(TEXT_AT, -TAG_BYTES))
   try {
