@@ -11,11 +11,10 @@ import {
 import type { EffectiveTrust } from '@cambio/trust'
 import { ok, type KeySet, type OnceGuard, type Result, type Secret } from '@cambio/validation'
 import { askAs, type Asked, type ClientStanding } from '../client/client-standing.ts'
-import type { RequestNotes } from '../log/request-notes.ts'
 import type { Meters } from '../metrics/meters.ts'
 import type { ExchangeTerms, ExpectToken } from './expected-token.ts'
 import type { GatewayFailure } from './failure.ts'
-import type { Authenticated } from './states.ts'
+import type { Authenticated, ReceivedRequest } from './states.ts'
 
 /** A token that Keycloak has just issued, proven to be what was asked for. */
 export interface FreshToken {
@@ -71,7 +70,7 @@ export function createIssueToken(parts: IssueParts): IssueToken {
     const order = orderFor(authenticated, options)
     const { client, outcome } = await counted(() => ask(order, server))
     if (!outcome.ok) return outcome
-    noteRoads(outcome.value, authenticated.request.notes)
+    noteRoads(outcome.value, authenticated.request)
 
     const expected = expect(authenticated, client)
     const issued = await verifyIssuedToken(outcome.value, expected, realmKeys, now())
@@ -119,8 +118,12 @@ function freshToken(issued: IssuedToken, unchecked: UncheckedToken): FreshToken 
 }
 
 /** A road that is always passed over costs a request each time; the log shows it. */
-function noteRoads({ passedOver }: UncheckedToken, notes: RequestNotes): void {
+function noteRoads(
+  { passedOver }: UncheckedToken,
+  { notes, decision }: Pick<ReceivedRequest, 'notes' | 'decision'>,
+): void {
   if (passedOver.length > 0) {
+    decision.passedOver = passedOver
     notes.passedOver = passedOver.map(({ road, reason }) => `${road}: ${reason}`)
   }
 }

@@ -1,5 +1,5 @@
 import { routeMatch, type RouteMatch } from '@cambio/trust'
-import { ALGORITHMS, PLAIN_BEARER, type TokenPolicy } from '@cambio/validation'
+import { PROOF_ALGORITHMS, PLAIN_BEARER, type TokenPolicy } from '@cambio/validation'
 import { describe, expect, it } from 'vitest'
 import {
   findProtectedResource,
@@ -13,7 +13,7 @@ const issuer = (name: string, change: Partial<TokenPolicy> = {}): MetadataIssuer
   issuer: `https://${name}.example`,
   accept: {
     issuer: `https://${name}.example`,
-    algorithms: ALGORITHMS,
+    algorithms: PROOF_ALGORITHMS,
     types: ['JWT'],
     audiences: ['gateway'],
     clients: [],
@@ -104,7 +104,7 @@ describe('the metadata of a protected resource', () => {
   it('says that tokens may be bound, and that they must be when every issuer’s must', () => {
     const bound = issuer('partner', { dpop: 'require', mtls: 'accept' })
     expect(find([route({})], { issuers: [bound] })).toMatchObject({
-      dpop_signing_alg_values_supported: ALGORITHMS,
+      dpop_signing_alg_values_supported: PROOF_ALGORITHMS,
       dpop_bound_access_tokens_required: true,
       tls_client_certificate_bound_access_tokens: true,
     })

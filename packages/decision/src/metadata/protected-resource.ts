@@ -6,7 +6,7 @@ import {
   type EffectiveIssuer,
   type EffectiveRoute,
 } from '@cambio/trust'
-import { ALGORITHMS } from '@cambio/validation'
+import { PROOF_ALGORITHMS } from '@cambio/validation'
 import { metadataUrl, resourceOf } from './resource.ts'
 
 /** A protected resource's metadata (RFC 9728, 2). */
@@ -94,7 +94,7 @@ function describeBindings(issuers: readonly MetadataIssuer[]): Partial<Protected
   const needsDpop = takesDpop && issuers.every(({ accept }) => accept.dpop === 'require')
   const takesCertificates = issuers.some(({ accept }) => accept.mtls !== 'refuse')
   return {
-    ...(takesDpop && { dpop_signing_alg_values_supported: ALGORITHMS }),
+    ...(takesDpop && { dpop_signing_alg_values_supported: PROOF_ALGORITHMS }),
     ...(needsDpop && { dpop_bound_access_tokens_required: true }),
     ...(takesCertificates && { tls_client_certificate_bound_access_tokens: true }),
   }

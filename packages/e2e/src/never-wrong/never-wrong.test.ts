@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { newSeed } from '../stage/random.ts'
 import type { SignedOut } from './judge.ts'
 import { runNeverWrong } from './run.ts'
 
@@ -8,7 +7,7 @@ const REQUESTS = 2500
 const MAX_SECONDS = 60
 const TIME_LIMIT_MS = 180_000
 
-const seed = Number(process.env['CAMBIO_SEED'] ?? newSeed())
+const seed = Number(process.env['CAMBIO_SEED'] ?? 1)
 
 describe('three gateways under every fault', () => {
   it.each<SignedOut>(['refuse', 're-exchange'])(
