@@ -166,10 +166,17 @@ export const GUARDS: readonly Guard[] = [
   {
     promise: 'a token from Redis is proven again before it is used',
     file: 'apps/gateway/src/cache/kept-tokens.ts',
-    code: 'if (issued.ok) return ok({ issued: issued.value, cache: outcomeOf(entry) })',
+    code: 'if (issued.ok) proofs.set(entry, { issued: issued.value, at: now() })\n    return issued',
     without:
-      'if (issued.ok || true) return ok({ issued: { text: entry.text, road: roadOf(entry) }, cache: outcomeOf(entry) })',
+      'if (issued.ok) proofs.set(entry, { issued: issued.value, at: now() })\n    return issued.ok ? issued : ok({ text: entry.text, road: roadOf(entry), claims: expected.subject.claims })',
     tests: ['apps/gateway'],
+  },
+  {
+    promise: 'a sealed value opens under no other cache key',
+    file: 'packages/cache/src/seal/seal-token.ts',
+    code: 'return Buffer.from(cacheKey)',
+    without: 'return Buffer.from(cacheKey.slice(0, 0))',
+    tests: ['packages/cache/src/seal', 'packages/cache/src/store'],
   },
   {
     promise: 'the caller’s Authorization header never reaches the API',

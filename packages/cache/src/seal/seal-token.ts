@@ -32,7 +32,7 @@ const TEXT_AT: number = NONCE_AT + NONCE_BYTES
 export function sealToken(token: StoredToken, cacheKey: CacheKey, key: SealKey): Buffer {
   const nonce = randomBytes(NONCE_BYTES)
   const cipher = createCipheriv(CIPHER, key.sealing, nonce, { authTagLength: TAG_BYTES })
-  cipher.setAAD(Buffer.from(cacheKey))
+  cipher.setAAD(boundTo(cacheKey))
   return Buffer.concat([
     Buffer.of(SEAL_VERSION),
     key.id,
@@ -71,7 +71,7 @@ export function openToken(
 function decrypt(bytes: Buffer, cacheKey: CacheKey, key: SealKey): Buffer | undefined {
   const nonce = bytes.subarray(NONCE_AT, TEXT_AT)
   const decipher = createDecipheriv(CIPHER, key.sealing, nonce, { authTagLength: TAG_BYTES })
-  decipher.setAAD(Buffer.from(cacheKey))
+  decipher.setAAD(boundTo(cacheKey))
   decipher.setAuthTag(bytes.subarray(-TAG_BYTES))
   const text = decipher.update(bytes.subarray(TEXT_AT, -TAG_BYTES))
   try {
@@ -80,4 +80,9 @@ function decrypt(bytes: Buffer, cacheKey: CacheKey, key: SealKey): Buffer | unde
     // The only failure `final` has here: the tag does not match.
     return undefined
   }
+}
+
+/** The associated data: what a value is sealed for, and opens for. */
+function boundTo(cacheKey: CacheKey): Buffer {
+  return Buffer.from(cacheKey)
 }
