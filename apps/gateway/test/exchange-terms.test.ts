@@ -56,7 +56,7 @@ describe('an exchange asks for', () => {
   })
 
   it('no refresh token while nobody keeps it', async () => {
-    await start({ trust: changed({ refresh: true }) })
+    await start({ trust: (text) => ({ ...changed({ refresh: true })(text), cache: 'off' }) })
     expect((await get()).status).toBe(200)
     expect(sent()['requested_token_type']).toMatch(/:access_token$/)
   })

@@ -16,9 +16,15 @@ interface PurgeFlags {
   readonly tokenFile?: string
 }
 
+const EXAMPLE =
+  "cambio cache purge --url http://localhost:3001 --key '${env:PURGE_KEY}' --by subject --issuer https://login.example --sub alice"
+
 /** `/dev/stdin` is standard input: a token on the command line would be in everybody's list of processes. */
 export const registerCache: Register = (program, run) => {
-  const cache = program.command('cache').description('what running gateways keep')
+  const cache = program
+    .command('cache')
+    .description('what running gateways keep')
+    .addHelpText('after', example(EXAMPLE))
   cache
     .command('purge')
     .description('make all replicas of a gateway forget tokens, and end their Keycloak sessions')
@@ -34,12 +40,7 @@ export const registerCache: Register = (program, run) => {
     .option('--sid <session>', 'the session, as in the token’s sid')
     .option('--jti <id>', 'the token’s jti')
     .option('--token-file <path>', 'file that holds the token; /dev/stdin reads it from there')
-    .addHelpText(
-      'after',
-      example(
-        "cambio cache purge --url http://localhost:3001 --key '${env:PURGE_KEY}' --by subject --issuer https://login.example --sub alice",
-      ),
-    )
+    .addHelpText('after', example(EXAMPLE))
     .action((flags: PurgeFlags) => run(purge(flags)))
 }
 

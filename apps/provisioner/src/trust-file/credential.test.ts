@@ -25,7 +25,9 @@ describe('a workload’s assertion', () => {
     expect(credentialProblems('client', { assertion }, secretOf)).toEqual([])
     const authentication = authenticationOf({ assertion }, secretOf)
     expect(() => authentication.method === 'assertion' && authentication.read()).toThrow(
-      '/nowhere/token',
+      expect.objectContaining({
+        failure: { reason: 'token_file_unreadable', file: '/nowhere/token', code: 'ENOENT' },
+      }),
     )
   })
 })

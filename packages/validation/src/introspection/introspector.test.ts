@@ -205,6 +205,7 @@ describe('createIntrospector', () => {
 
   it('says that the issuer names no endpoint, and finds it when it does', async () => {
     const issuer = await startIssuer({ algorithms: ['EdDSA'] })
+    issuer.publish({ discovery: { introspection_endpoint: undefined } })
     try {
       const found = createIntrospector({
         issuer: issuer.issuer,
