@@ -1,5 +1,4 @@
 import { registerApply } from './apply.ts'
-import { registerCache } from './cache.ts'
 import type { Register } from './command.ts'
 import { registerConfig } from './config.ts'
 import { registerDestroy } from './destroy.ts'
@@ -23,7 +22,6 @@ export const COMMANDS: readonly Register[] = [
   registerExport,
   registerDestroy,
   registerMigrate,
-  registerCache,
   registerConfig,
   registerSchema,
 ]
