@@ -22,7 +22,7 @@ import type { Report } from '../management/check.ts'
 import { createAuthenticate, type TrustedIssuer } from '../pipeline/authenticate.ts'
 import { createReadCertificate } from './read-certificate.ts'
 import { createExchange } from '../pipeline/exchange.ts'
-import { createIssueToken } from '../pipeline/issue-token.ts'
+import { createIssueToken, type IssueToken } from '../pipeline/issue-token.ts'
 import { createObtainToken, type ObtainToken } from '../pipeline/obtain-token.ts'
 import type { Stages } from '../pipeline/prepare-forward.ts'
 import { createRefreshSession } from '../pipeline/refresh-token.ts'
@@ -88,7 +88,7 @@ export function createGeneration(
   const { standing, expect, terms, dpopKey } = exchanging
   const issueParts = { trust, ...exchanging, realmKeys, meters, now }
   const issueToken = createIssueToken(issueParts)
-  const keeping = cache && { cache, obtain: obtainBy(cache, issueParts) }
+  const keeping = cache && { cache, obtain: obtainBy(cache, issueToken, issueParts) }
   const purge =
     cache && createPurgeCache(cache, createSessionEnder({ trust, server, standing, meters }))
   return {
@@ -116,8 +116,11 @@ export function createGeneration(
   }
 }
 
-function obtainBy(cache: OpenCache, parts: Parameters<typeof createIssueToken>[0]): ObtainToken {
-  const issueToken = createIssueToken(parts)
+function obtainBy(
+  cache: OpenCache,
+  issueToken: IssueToken,
+  parts: Parameters<typeof createIssueToken>[0],
+): ObtainToken {
   const refreshSession = createRefreshSession(parts)
   return createObtainToken({ cache, issueToken, refreshSession, ...parts })
 }
