@@ -3,6 +3,7 @@ import type { Secret } from '@cambio/validation'
 import { reconnectDelayMs } from './reconnect-delay.ts'
 import type { ClusterAddress, RedisAddress, RedisNode, SentinelAddress } from './redis-address.ts'
 import { redisFault } from './redis-fault.ts'
+import { SteadyConnector, SteadySentinelConnector } from './steady-connector.ts'
 
 /** One server (found by Sentinels, perhaps) or a Cluster: both take every command. */
 export type RedisCommander = Redis | Cluster
@@ -69,6 +70,7 @@ function commonOptions({ address, ca, connectTimeoutMs, silenceMs }: ClientSetti
     ...(password !== undefined && { password: password.reveal() }),
     // Nothing said: Node's checks hold, against the system's roots and the host.
     ...(tls && { tls: ca === undefined ? {} : { ca } }),
+    Connector: address.kind === 'sentinel' ? SteadySentinelConnector : SteadyConnector,
     connectTimeout: connectTimeoutMs,
     socketTimeout: silenceMs,
     // By default a command is sent again after a loss: nobody waits for it then, and a write would start its lifetime anew.

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createRedisConnection, parseRedisUrl } from '@cambio/cache'
 import { type SecureRedis, startSecureRedis } from '@cambio/testkit'
 import { Secret } from '@cambio/validation'
@@ -8,6 +9,15 @@ import { describeStoreContract } from './store-contract.ts'
 /** What the README tells to give the gateway's user, and no more. */
 const RIGHTS =
   '~cambio:* &cambio:* -@all +@read +@write +@scripting +@pubsub +@connection +info +cluster|info +cluster|slots -@dangerous +info'
+
+const UNTRUSTED = {
+  kind: 'trouble',
+  trouble: {
+    reason: 'store_unavailable',
+    operation: 'connect',
+    cause: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  },
+} as const
 
 let redis: SecureRedis | undefined
 
@@ -60,15 +70,26 @@ describe('a Redis with TLS and an ACL user', () => {
     if (!address.ok) throw new Error(address.failure.problem)
     const recorder = new Recorder()
     const connection = createRedisConnection({ address: address.value, onEvent: recorder.onEvent })
-    await recorder.hears({
-      kind: 'trouble',
-      trouble: {
-        reason: 'store_unavailable',
-        operation: 'connect',
-        cause: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-      },
-    })
+    await recorder.hears(UNTRUSTED)
     expect(connection.up).toBe(false)
     await connection.close()
+  })
+
+  it('that is let go of in the middle of the handshake does no harm, whatever comes of it', async () => {
+    const address = parseRedisUrl(access().url)
+    if (!address.ok) throw new Error(address.failure.problem)
+    const errors: unknown[] = []
+    const note = (error: unknown): void => void errors.push(error)
+    process.on('uncaughtExceptionMonitor', note)
+    for (const pauseMs of [0, 1, 2, 4, 8, 16]) {
+      const recorder = new Recorder()
+      const { onEvent } = recorder
+      const connection = createRedisConnection({ address: address.value, onEvent })
+      await sleep(pauseMs)
+      await connection.close()
+      await recorder.hears(UNTRUSTED)
+    }
+    process.off('uncaughtExceptionMonitor', note)
+    expect(errors).toEqual([])
   })
 })
