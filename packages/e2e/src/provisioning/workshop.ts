@@ -8,6 +8,7 @@ import {
   trustFile,
   type KeycloakConnection,
   type Landscape,
+  type LandscapeOptions,
 } from '@cambio/testkit'
 import type ClientRepresentation from '@keycloak/keycloak-admin-client/lib/defs/clientRepresentation.js'
 import type PolicyRepresentation from '@keycloak/keycloak-admin-client/lib/defs/policyRepresentation.js'
@@ -45,8 +46,12 @@ export interface Workshop {
   close(): Promise<void>
 }
 
-export async function openWorkshop(keycloak: KeycloakConnection): Promise<Workshop> {
-  const landscape = await makeLandscape(keycloak)
+/** @param foreign Whose the partner's realm is: `own` for a test that changes it. */
+export async function openWorkshop(
+  keycloak: KeycloakConnection,
+  foreign: LandscapeOptions['foreign'] = 'shared',
+): Promise<Workshop> {
+  const landscape = await makeLandscape(keycloak, { foreign })
   const proxy = await startRecordingProxy(keycloak.url)
   const admin = await adminClient(keycloak)
   const realm = landscape.our.name

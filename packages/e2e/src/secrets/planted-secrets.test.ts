@@ -33,7 +33,7 @@ let commands: readonly Offer[]
 let folder: string
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'cambio-planted-'))
-  workshop = await openWorkshop(inject('keycloak'))
+  workshop = await openWorkshop(inject('keycloak'), 'own')
   await createAdminAccount(workshop, { clientId: 'planted', secret: SECRETS.ADMIN_SECRET })
   await createAdminAccount(workshop, { clientId: 'signing', ...KEYS.ADMIN_KEY.registration })
   await createClient(inject('keycloak'), workshop.landscape.partner.name, {

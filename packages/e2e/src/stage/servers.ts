@@ -22,7 +22,8 @@ export const KEPT_SERVERS = 'CAMBIO_E2E_SERVERS'
 /** The servers that are kept running, else new ones. */
 export async function findServers(env: NodeJS.ProcessEnv = process.env): Promise<StartedServers> {
   const file = env[KEPT_SERVERS]
-  if (file === undefined) return startServers()
+  // A run is long: what the compiler's second tier costs at the start, it gives back many times.
+  if (file === undefined) return startServers({ jit: 'full' })
   const kept = JSON.parse(readFileSync(file, 'utf8')) as Servers
   return { ...kept, stop: async () => undefined }
 }

@@ -3,6 +3,7 @@ import {
   fromInside,
   type KeycloakConnection,
   type Landscape,
+  type LandscapeOptions,
   makeLandscape,
   PARTNER_AUDIENCE,
   runCambio,
@@ -62,9 +63,13 @@ export function olga(
   })
 }
 
-export async function openProvingGround(keycloak: KeycloakConnection): Promise<ProvingGround> {
+/** @param foreign Whose the partner's realm is: `own` for a test that changes it. */
+export async function openProvingGround(
+  keycloak: KeycloakConnection,
+  foreign: LandscapeOptions['foreign'] = 'shared',
+): Promise<ProvingGround> {
   const outsider = await startIssuer({ audience: PARTNER_AUDIENCE, reachableFromContainers: true })
-  const landscape = await makeLandscape(keycloak)
+  const landscape = await makeLandscape(keycloak, { foreign })
   const realm = landscape.our.name
   const admin = await adminClient(keycloak)
   const cambio: ProvingGround['cambio'] = (file, ...args) =>

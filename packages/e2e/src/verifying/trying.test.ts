@@ -22,7 +22,7 @@ let file: string
 const TESTER = { clientId: 'tester', secret: 'tester-secret-planted' }
 
 beforeAll(async () => {
-  ground = await openProvingGround(inject('keycloak'))
+  ground = await openProvingGround(inject('keycloak'), 'own')
   file = await ground.trust()
   await provision(ground, file)
 })

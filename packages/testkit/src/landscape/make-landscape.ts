@@ -3,7 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { KeycloakConnection } from '../keycloak/connection.ts'
-import { createPartnerRealm, type PartnerRealm } from '../realm/create-partner-realm.ts'
+import {
+  createPartnerRealm,
+  sharedPartnerRealm,
+  type PartnerRealm,
+} from '../realm/create-partner-realm.ts'
 import { createRealm, type TestRealm } from '../realm/create-realm.ts'
 import { realmEvents } from '../realm/events.ts'
 import { uniqueName } from '../realm/unique-name.ts'
@@ -23,6 +27,12 @@ export const EXCHANGE_CLIENT = 'gateway'
 const PARTNER_TOKEN_LIFE_SECONDS = 3600
 
 export interface LandscapeOptions {
+  /**
+   * `own`: the partner's and the stranger's realms are made for this landscape and removed with it. `shared`: the same two
+   * for every landscape on this Keycloak that says so, made by the first and left to end with the server; for tests that
+   * only sign in there. Creating and removing a realm is the dearest thing a test asks of Keycloak. Default: `own`.
+   */
+  readonly foreign?: 'own' | 'shared'
   /** Names of the realms. Default: unique ones, so that tests don't meet. */
   readonly names?: { readonly our: string; readonly partner: string; readonly stranger: string }
   /** What the API answers. Default: an echo of what it received. */
@@ -51,15 +61,19 @@ export async function makeLandscape(
   keycloak: KeycloakConnection,
   options: LandscapeOptions = {},
 ): Promise<Landscape> {
-  const { names = uniqueNames(), answer } = options
+  const { names = uniqueNames(), answer, foreign: whose = 'own' } = options
   const foreign = { audience: PARTNER_AUDIENCE, tokenLifetimeSeconds: PARTNER_TOKEN_LIFE_SECONDS }
   const our = await createRealm(keycloak, {
     realm: names.our,
     eventsEnabled: true,
     adminEventsEnabled: true,
   })
-  const partner = await createPartnerRealm(keycloak, { ...foreign, name: names.partner })
-  const stranger = await createPartnerRealm(keycloak, { ...foreign, name: names.stranger })
+  const theirs = (which: 'partner' | 'stranger'): Promise<PartnerRealm> =>
+    whose === 'own'
+      ? createPartnerRealm(keycloak, { ...foreign, name: names[which] })
+      : sharedPartnerRealm(keycloak, { ...foreign, name: `${which}-of-all` })
+  const partner = await theirs('partner')
+  const stranger = await theirs('stranger')
   const api = await startUpstream({
     issuer: our.issuer,
     jwksUrl: `${our.issuer}/protocol/openid-connect/certs`,

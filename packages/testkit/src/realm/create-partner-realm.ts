@@ -43,6 +43,21 @@ export async function createPartnerRealm(
       },
     ],
   })
-  const login = { realm: name, clientId: CLIENT_ID, ...ALICE }
-  return { ...realm, token: (how) => passwordToken(keycloak, { ...login, ...how }) }
+  return { ...realm, token: signIn(keycloak, name) }
+}
+
+/** The realm by this name, made by whoever asks first; it ends with its server, and `remove` leaves it to the others. */
+export async function sharedPartnerRealm(
+  keycloak: KeycloakConnection,
+  options: PartnerRealmOptions & { readonly name: string },
+): Promise<PartnerRealm> {
+  const { name } = options
+  const issuer = `${keycloak.url}/realms/${name}`
+  const isThere = (await fetch(issuer)).ok
+  if (!isThere) await createPartnerRealm(keycloak, options)
+  return { name, issuer, token: signIn(keycloak, name), remove: async () => undefined }
+}
+
+function signIn(keycloak: KeycloakConnection, realm: string): PartnerRealm['token'] {
+  return (how) => passwordToken(keycloak, { realm, clientId: CLIENT_ID, ...ALICE, ...how })
 }
