@@ -5,7 +5,7 @@ import { secretReference } from '../secret-reference.ts'
 export const management = z
   .strictObject({
     purgeKey: secretReference(
-      `Key, at least ${PURGE_KEY_CHARACTERS} characters, with which the cache may be purged by the management port (\`POST /cache/purge\`). Absent: nobody may.`,
+      `Key, at least ${PURGE_KEY_CHARACTERS} characters, with which the cache may be purged by the management port (\`cambio cache purge\`, or \`POST /cache/purge\`). Absent: nobody may.`,
     ).optional(),
   })
   .describe('What may be done by the management port.')
