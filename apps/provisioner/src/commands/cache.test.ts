@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -39,16 +39,21 @@ let complained: string
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'cambio-purge-'))
   file = join(folder, 'cambio.yaml')
-  server = createServer(async (request, response) => {
-    const { url, headers } = request
-    asked.push({ url, authorization: headers.authorization, body: await json(request) })
-    const { status, body, location } = answer
-    response.writeHead(status, location === undefined ? {} : { location })
-    response.end(JSON.stringify(body))
-  }).listen(0, '127.0.0.1')
+  server = createServer((request, response) => void respond(request, response)).listen(
+    0,
+    '127.0.0.1',
+  )
   await once(server, 'listening')
   gateway = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 })
+
+async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { url, headers } = request
+  asked.push({ url, authorization: headers.authorization, body: await json(request) })
+  const { status, body, location } = answer
+  response.writeHead(status, location === undefined ? {} : { location })
+  response.end(JSON.stringify(body))
+}
 
 beforeEach(() => {
   writeFileSync(file, TRUST)
@@ -127,20 +132,20 @@ describe('cambio cache purge', () => {
   })
 
   it.each([
-    [401, { error: 'unauthorized' }, 1, 'purge_key_refused', /management\.purgeKey must lead/],
-    [404, { error: 'off' }, 4, 'purge_off', /Set management\.purgeKey there too/],
-    [409, { error: 'cache_off' }, 4, 'purge_off', /caching is off/],
-    [400, { error: 'x', detail: 'odd' }, 1, 'purge_refused', /status 400: odd.*versions/],
-    [404, 'a page of somebody else', 1, 'purge_refused', /status 404.*correct --gateway/],
-    [200, { removed: 'many' }, 1, 'purge_refused', /status 200.*correct --gateway/],
-  ])('tells what %s with %j means', async (status, body, code, reason, told) => {
+    [401, { error: 'unauthorized' }, [1, 'purge_key_refused', /management\.purgeKey must lead/]],
+    [404, { error: 'off' }, [4, 'purge_off', /Set management\.purgeKey there too/]],
+    [409, { error: 'cache_off' }, [4, 'purge_off', /caching is off/]],
+    [400, { error: 'x', detail: 'odd' }, [1, 'purge_refused', /status 400: odd.*versions/]],
+    [404, 'a page of somebody else', [1, 'purge_refused', /status 404.*correct --gateway/]],
+    [200, { removed: 'many' }, [1, 'purge_refused', /status 200.*correct --gateway/]],
+  ] as const)('tells what %s with %j means', async (status, body, [exitCode, reason, told]) => {
     answer = { status, body }
-    expect(await purge(['--all', '--json'])).toBe(code)
+    expect(await purge(['--all', '--json'])).toBe(exitCode)
     expect(complained).toMatch(told)
     expect(JSON.parse(printed)).toMatchObject({
       cambio: 'cache-purge/v1',
       outcome: 'failed',
-      exitCode: code,
+      exitCode,
       failure: { reason },
     })
   })

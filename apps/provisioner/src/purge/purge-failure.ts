@@ -21,7 +21,7 @@ export function describePurgeFailure(failure: PurgeFailure): string {
     case 'gateway_away':
       return `no gateway answers at ${failure.gateway} (${failure.cause}). Whether anything was purged is not known: run again, a purge may be repeated. --gateway is the address of a gateway's management port (MANAGEMENT_PORT), which is reached from inside only.`
     case 'purge_key_refused':
-      return `the gateway at ${failure.gateway} refuses the key, and nothing was purged. management.purgeKey must lead to the same secret here and there: compare ${'`'}cambio config${'`'} with the gateway's trust file, and what the reference names in both places.`
+      return `the gateway at ${failure.gateway} refuses the key, and nothing was purged. management.purgeKey must lead to the same secret here and there: compare both trust files, and what the reference names in both places.`
     case 'purge_off':
       return `the gateway at ${failure.gateway} ${LACKS[failure.lacks]}`
     case 'purge_refused':
