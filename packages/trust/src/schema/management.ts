@@ -16,7 +16,7 @@ export const logout = z
       .boolean()
       .optional()
       .describe(
-        'Take logout tokens (OpenID Connect Back-Channel Logout 1.0) of all issuers, and of our own realm, at `/.well-known/cambio/backchannel-logout`. Default: false.',
+        'Take logout tokens (OpenID Connect Back-Channel Logout 1.0) of all issuers, and of our own realm, at `/.well-known/cambio/backchannel-logout`. Their audience is the exchange client, or what `accept.audience` or `accept.clients` of the issuer names. Default: false.',
       ),
   })
   .describe('How sign-outs get here.')
