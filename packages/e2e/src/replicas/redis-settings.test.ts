@@ -19,7 +19,7 @@ import { provision } from '../stage/scene.ts'
 
 /** What packages/cache/README.md tells to give the gateway's user. */
 const RIGHTS =
-  '~cambio:* &cambio:* -@all +@read +@write +@scripting +@pubsub +@connection -@dangerous +info'
+  '~cambio:* &cambio:* -@all +@read +@write +@scripting +@pubsub +@connection -@dangerous +info +time'
 const PREFIX = 'cambio:orders:'
 
 let landscape: Landscape
