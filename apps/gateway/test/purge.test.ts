@@ -116,6 +116,24 @@ describe('a purge', () => {
     expect((await purge({ by: 'all' }))[0]).toBe(404)
   })
 
+  it('is allowed to somebody else without emptying the cache, which any other change does', async () => {
+    await start()
+    const token = stage.partner.token()
+    await get(token)
+    const take = (changes: TrustText): void =>
+      stage.gateway.take(
+        stage.settings({
+          trust: (text) => ({ ...text, logout: { backChannel: true }, ...changes }),
+        }),
+      )
+    take({ management: { purgeKey: '${env:ANOTHER}' } })
+    expect(await get(token)).toBe(200)
+    expect(stage.tokens.exchanges).toHaveLength(1)
+    take({ publicUrl: 'https://api.example' })
+    expect(await get(token)).toBe(200)
+    expect(stage.tokens.exchanges).toHaveLength(2)
+  })
+
   it.each([
     [null],
     [{ by: 'everything' }],
@@ -155,6 +173,20 @@ describe('a logout token', () => {
       typ: undefined,
     })
     expect(await signOut({ logout_token: logout })).toBe(200)
+    expect(await get(token)).toBe(401)
+  })
+
+  it('for a client whose tokens are accepted signs its session out', async () => {
+    await start()
+    const issuers = [
+      { alias: 'partner', issuer: stage.partner.issuer, accept: { clients: ['partner-app'] } },
+    ]
+    stage.gateway.take(
+      stage.settings({ trust: (text) => ({ ...text, issuers, logout: { backChannel: true } }) }),
+    )
+    const token = stage.partner.token(CLAIMS)
+    expect(await get(token)).toBe(200)
+    expect(await signOut({ logout_token: logoutToken({ aud: 'partner-app' }) })).toBe(200)
     expect(await get(token)).toBe(401)
   })
 
@@ -218,6 +250,7 @@ describe('a kept session', () => {
       expect(await get(token)).toBe(200)
     }
     expect(grants()).toEqual(['exchange', 'refresh-1', 'refresh-2'])
+    expect(await stage.metrics()).toContain('cambio_session_refreshes_total{outcome="refreshed"} 2')
   })
 
   const over = {
@@ -245,6 +278,7 @@ describe('a kept session', () => {
   it('of a user who was purged meanwhile is not gone on with', async () => {
     const token = await startKeeping({ signedOut: 're-exchange' })
     await purge({ by: 'subject', issuer: stage.partner.issuer, sub: 'alice' })
+    expect(await stage.metrics()).toContain('cambio_sessions_ended_total{outcome=')
     clock += 40
     expect(await get(token)).toBe(200)
     expect(grants()).toEqual(['exchange', 'exchange'])
@@ -263,6 +297,7 @@ describe('a refusal by Keycloak', () => {
     const token = stage.partner.token()
     expect([await get(token), await get(token)]).toEqual([401, 401])
     expect(stage.tokens.exchanges).toHaveLength(1)
+    expect(await stage.metrics()).toContain('cambio_cache_refused_again_total 1')
   })
 
   it('is not remembered where the trust file says so, nor a failure of Keycloak', async () => {

@@ -86,6 +86,7 @@ export {
 } from './secret-reference.ts'
 export { errorCode } from './secret/error-code.ts'
 export { readSecretFile } from './secret/read-secret-file.ts'
+export { purgeKeyFault } from './secret/purge-key.ts'
 export { resolveSecret, type SecretSources } from './secret/resolve-secret.ts'
 export { secretReader, type SecretReader } from './secret/secret-reader.ts'
 export { resolveSecrets, type ClientSecrets, type TrustSecrets } from './secret/resolve-secrets.ts'

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import {
   cacheKey,
   createHashKey,
@@ -122,6 +124,16 @@ describe('createKeptTokens', () => {
     expect(await kept.find(key, expected)).toBeUndefined()
   })
 
+  it('holds nothing of what was proven once memory has let its entry go', async () => {
+    await keep()
+    const proven = await findProven()
+    await cache.store.delete(key)
+    // What a promise gave is held to the end of the turn.
+    await new Promise((resolve) => setTimeout(resolve))
+    collectGarbage()
+    expect(proven.deref() === undefined).toBe(true)
+  })
+
   it('says so when the realm’s keys can’t be had, and forgets nothing', async () => {
     await keep()
     const silent = createRemoteKeySet({ issuer: 'http://localhost:9', allowPrivate: true })
@@ -161,6 +173,16 @@ describe('createKeptTokens', () => {
     expect(found).toMatchObject({ ok: true, value: { token: { issued: { road: 'standard' } } } })
   })
 })
+
+/** What was proven of the one entry. */
+async function findProven(): Promise<WeakRef<object>> {
+  const found = await kept.find(key, expected)
+  if (found?.ok !== true || found.value.state !== 'fresh') throw new Error('nothing was found')
+  return new WeakRef(found.value.token.issued.claims)
+}
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
 
 const FROM_REDIS = { value: { token: { cache: 'hit-redis' } } }
 const FROM_MEMORY = { value: { token: { cache: 'hit-memory' } } }

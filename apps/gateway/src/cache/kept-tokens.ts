@@ -63,7 +63,7 @@ export function createKeptTokens(
   realmKeys: KeySet,
   now: () => number,
 ): KeptTokens {
-  // By the entry's identity: what came from outside is always another object.
+  // By the entry's identity: what came from outside is always another object. Each goes with its entry, whose bytes count it.
   const proofs = new WeakMap<StoredToken, Proof>()
 
   return {

@@ -68,7 +68,7 @@ export function createReceiveLogout(parts: ReceiveLogoutParts): ReceiveLogout {
   }
 }
 
-/** Rules of one issuer are one issuer here: its logout tokens are for any client of ours. */
+/** Rules of one issuer are one issuer here: its logout tokens are for any client of ours, or any whose tokens we accept. */
 function signingOut({
   trust,
   realmKeys,
@@ -100,6 +100,7 @@ function policyOf(
 ): LogoutPolicy {
   const clients = rules.flatMap((rule) => [
     ...rule.accept.audiences,
+    ...rule.accept.clients,
     ...(rule.introspection ? [rule.introspection.clientId] : []),
   ])
   const { algorithms, leewaySeconds } = accept

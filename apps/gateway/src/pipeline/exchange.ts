@@ -90,9 +90,14 @@ function actorNow({ actor }: ExchangeTerms): Secret | undefined {
   return read?.ok ? read.value.text : undefined
 }
 
-/** Equal for replicas with the same trust file, another one after any change. Holds no secret: the trust holds references. */
-function fingerprint(trust: EffectiveTrust): string {
-  return createHash('sha256').update(JSON.stringify(trust)).digest('base64url')
+/**
+ * Equal for replicas with the same trust file, another one after any change, but for where tokens are kept and who may purge them: so a new seal
+ * key does not empty the cache. How long they are kept counts, so that a lower ceiling holds at once. Holds no secret: the trust holds references.
+ */
+function fingerprint({ cache, management: _who, ...decisive }: EffectiveTrust): string {
+  const ceilingSeconds = cache === 'off' ? 0 : cache.ceilingSeconds
+  const text = JSON.stringify({ ...decisive, ceilingSeconds })
+  return createHash('sha256').update(text).digest('base64url')
 }
 
 function undiscovered({ issuer }: Authenticated, cause: string): ExchangeFailure {

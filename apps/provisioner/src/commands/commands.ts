@@ -1,4 +1,5 @@
 import { registerApply } from './apply.ts'
+import { registerCache } from './cache.ts'
 import type { Register } from './command.ts'
 import { registerConfig } from './config.ts'
 import { registerDestroy } from './destroy.ts'
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Register[] = [
   registerExport,
   registerDestroy,
   registerMigrate,
+  registerCache,
   registerConfig,
   registerSchema,
 ]

@@ -1,4 +1,5 @@
 import { applyDocument } from './apply.ts'
+import { cachePurgeDocument } from './cache-purge.ts'
 import { configDocument } from './config.ts'
 import { destroyDocument } from './destroy.ts'
 import { driftDocument } from './drift.ts'
@@ -23,6 +24,7 @@ export const DOCUMENTS = {
   export: exportDocument,
   destroy: destroyDocument,
   migrate: migrateDocument,
+  'cache-purge': cachePurgeDocument,
   config: configDocument,
   schema: schemaDocument,
   failure: failureDocument,

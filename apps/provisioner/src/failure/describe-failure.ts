@@ -65,6 +65,11 @@ export function describeFailure(failure: ProvisionFailure): string {
     case 'token_unplaced':
     case 'realm_unusable':
     case 'interrupted':
+    case 'purge_key_missing':
+    case 'gateway_away':
+    case 'purge_key_refused':
+    case 'purge_off':
+    case 'purge_refused':
       return describeCommandFailure(failure)
   }
 }

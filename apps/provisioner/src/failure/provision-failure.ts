@@ -7,6 +7,7 @@ import type { MigrationFailure } from '../migrate/migration-failure.ts'
 import type { Blocked } from '../plan/change.ts'
 import type { LockHeld } from '../lock/take-lock.ts'
 import type { PreflightFailure } from '../preflight/preflight.ts'
+import type { PurgeFailure } from '../purge/purge-failure.ts'
 import type { PlanMoved } from '../saved-plan/check-saved-plan.ts'
 import type { SavedPlanFailure } from '../saved-plan/saved-plan-file.ts'
 import type { SettleFailure } from '../settled/settle-on.ts'
@@ -30,6 +31,7 @@ export type ProvisionFailure =
   | ExportFailure
   | MigrationFailure
   | VerifyFailure
+  | PurgeFailure
   /** A baseline that is of another realm than the trust file. */
   | { readonly reason: 'baseline_elsewhere'; readonly baseline: string; readonly realm: string }
   | { readonly reason: 'plan_blocked'; readonly blocked: readonly Blocked[] }

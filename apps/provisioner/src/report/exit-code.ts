@@ -56,6 +56,8 @@ export function exitCodeFor(failure: ProvisionFailure): number {
     case 'not_in_agreement':
     case 'road_impossible':
     case 'links_refused':
+    case 'purge_key_missing':
+    case 'purge_off':
       return EXIT.precondition
     case 'alias_unknown':
     case 'links_of_several':
@@ -87,6 +89,9 @@ export function exitCodeFor(failure: ProvisionFailure): number {
     case 'token_unplaced':
     case 'realm_unusable':
     case 'interrupted':
+    case 'gateway_away':
+    case 'purge_key_refused':
+    case 'purge_refused':
       return EXIT.error
   }
 }

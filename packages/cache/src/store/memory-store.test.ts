@@ -3,8 +3,9 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CacheKey } from '../key/cache-key.ts'
 import { Clock, keyA, keyB, LIFETIME, Recorder, START, storedToken } from '../../test/baseline.ts'
-import { ENTRY_OVERHEAD_BYTES, entryBytes } from './entry-bytes.ts'
+import { ENTRY_OVERHEAD_BYTES, entryBytes, PROOF_SHARE } from './entry-bytes.ts'
 import { createMemoryStore } from './memory-store.ts'
+import type { StoredToken } from './stored-token.ts'
 
 function open(maxEntries = 10, maxBytes = 1_000_000) {
   const clock = new Clock()
@@ -75,8 +76,18 @@ describe('createMemoryStore', () => {
     ])
   })
 
+  it('counts what is proven of an issued token, of a refresh token nothing but its text', () => {
+    const [short, long] = ['a'.repeat(100), 'a'.repeat(1_100)].map((text) => new Secret(text))
+    const bytes = (changes: Partial<StoredToken>): number => entryBytes(storedToken(changes), keyA)
+    if (short === undefined || long === undefined) throw new Error('there are two')
+    expect(bytes({ text: long }) - bytes({ text: short })).toBe(1_000 * (1 + PROOF_SHARE))
+    const expiresAt = START + LIFETIME
+    const refreshed = (text: Secret): number => bytes({ refresh: { text, expiresAt } })
+    expect(refreshed(long) - refreshed(short)).toBe(1_000)
+  })
+
   it('keeps at most as many bytes as it may, the most recently used', async () => {
-    const { store, recorder } = open(10, 3 * ENTRY_OVERHEAD_BYTES)
+    const { store, recorder } = open(10, 6 * ENTRY_OVERHEAD_BYTES)
     await store.set(
       keyA,
       storedToken({ text: new Secret('a'.repeat(ENTRY_OVERHEAD_BYTES)) }),

@@ -24,7 +24,7 @@ export interface MemoryStore extends TokenStore {
   clear(): void
 }
 
-/** Some 30,000 entries with tokens of usual size. */
+/** Some 12,800 entries with tokens of usual size. */
 export const DEFAULT_MAX_BYTES: number = 64 * 1024 * 1024
 
 const MS_PER_SECOND = 1000

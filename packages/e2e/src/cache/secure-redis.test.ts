@@ -8,7 +8,7 @@ import { describeStoreContract } from './store-contract.ts'
 
 /** What the README tells to give the gateway's user, and no more. */
 const RIGHTS =
-  '~cambio:* &cambio:* -@all +@read +@write +@scripting +@pubsub +@connection +info +cluster|info +cluster|slots -@dangerous +info'
+  '~cambio:* &cambio:* -@all +@read +@write +@scripting +@pubsub +@connection +info +cluster|info +cluster|slots -@dangerous +info +time'
 
 const UNTRUSTED = {
   kind: 'trouble',

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { type RunningGateway, startGateway } from '@cambio/testkit'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { z } from 'zod'
 import { openWorkshop, type Workshop } from '../provisioning/workshop.ts'
@@ -8,18 +9,25 @@ import { runApart } from './run-apart.ts'
 const COMMANDS = await discoverCommands()
 
 let workshop: Workshop
+let env: Readonly<Record<string, string>>
+let gateway: RunningGateway
 let file: string
 let tokenFile: string
 
 beforeAll(async () => {
   workshop = await openWorkshop(inject('keycloak'))
-  file = await workshop.trust()
+  env = { ...workshop.landscape.env, PURGE_KEY: 'p'.repeat(32) }
+  file = await workshop.trust((text) => `${text}management: { purgeKey: "\${env:PURGE_KEY}" }\n`)
+  gateway = await startGateway({ args: ['-f', file], env })
   await workshop.provision(file)
   const { partner } = workshop.landscape
   tokenFile = await workshop.landscape.writeTrustFile(await partner.token())
 })
 
-afterAll(() => workshop.close())
+afterAll(async () => {
+  await gateway?.stop()
+  await workshop?.close()
+})
 
 interface Printed {
   readonly cambio: string
@@ -38,12 +46,16 @@ function documentIn(stdout: string): Printed {
 }
 
 function run(...args: readonly string[]) {
-  return runApart([...args, '--json'], workshop.landscape.env)
+  return runApart([...args, '--json'], env)
 }
 
 function bare(offer: Offer, trustFile: string): readonly string[] {
-  return callsOf(offer, { trustFile, tokenFile, written: '/nowhere' }, 'bare').flat()
+  const { managementUrl } = gateway
+  const named = { trustFile, tokenFile, gateway: managementUrl, written: '/nowhere' }
+  return callsOf(offer, named, 'bare').flat()
 }
+
+const nameOf = ({ command }: Offer): string => `${command.replace(' ', '-')}/v1`
 
 describe('with --json', () => {
   it('is there for every command', () => {
@@ -52,20 +64,18 @@ describe('with --json', () => {
   })
 
   it.each(COMMANDS)('$command prints exactly one document, as its schema says', async (offer) => {
-    const { command } = offer
     const { code, stdout } = await run(...bare(offer, file))
     const printed = documentIn(stdout)
-    expect(printed).toMatchObject({ cambio: `${command}/v1`, outcome: 'done', exitCode: code })
+    expect(printed).toMatchObject({ cambio: nameOf(offer), outcome: 'done', exitCode: code })
   })
 
   it.each(COMMANDS.filter(({ hasTrustFile }) => hasTrustFile))(
     '$command prints one document when it fails, too, and the message to standard error',
     async (offer) => {
-      const { command } = offer
       const { code, stdout, stderr } = await run(...bare(offer, '/nowhere/cambio.yaml'))
       const printed = documentIn(stdout)
       expect(printed).toMatchObject({
-        cambio: `${command}/v1`,
+        cambio: nameOf(offer),
         outcome: 'failed',
         exitCode: code,
         failure: { reason: 'file_unreadable' },
@@ -85,8 +95,8 @@ describe('with --json', () => {
     const changed = await workshop.trust((text) =>
       text.replace('- id: orders-api', '- id: orders-api\n    displayName: Orders'),
     )
-    const env = { ...workshop.landscape.env, GATEWAY_SECRET: 'planted-gateway-secret' }
-    const { code, stdout } = await runApart(['plan', '-f', changed, '--json'], env)
+    const other = { ...env, GATEWAY_SECRET: 'planted-gateway-secret' }
+    const { code, stdout } = await runApart(['plan', '-f', changed, '--json'], other)
     expect(code).toBe(2)
     expect(documentIn(stdout)).toMatchObject({
       realm: workshop.realm,

@@ -7,19 +7,31 @@ import {
   type KeycloakConnection,
   type Landscape,
   makeLandscape,
+  type Members,
   PARTNER_AUDIENCE,
   realmEvents,
   type RunningGateway,
   type RunningIssuer,
   type RunningRedis,
   startIssuer,
+  startGateway,
   startRedis,
   startUpstream,
   trustFile,
+  untilReady,
 } from '@cambio/testkit'
 import { startReplicas } from '../stage/replicas.ts'
 import { provision } from '../stage/scene.ts'
 import { type Middleman, startMiddleman } from './middleman.ts'
+
+export interface GroundOptions {
+  /** Changes the gateways' trust file. */
+  readonly trust?: (text: string) => string
+  /** More environment for the gateways. */
+  readonly env?: Readonly<Record<string, string>>
+  /** Default: 3. */
+  readonly replicas?: number
+}
 
 const REPLICAS = 3
 
@@ -29,8 +41,9 @@ const LIFETIME_SECONDS = 3600
 /** Few users for many tokens: Keycloak makes them at first sight, which is not what is counted. */
 const USERS_OF_EACH = 10
 
-/** Three gateways with a Redis of their own, before a real Keycloak that they reach through a middleman only. */
+/** Some gateways with a Redis of their own, before a real Keycloak that they reach through a middleman only. */
 export interface Ground {
+  readonly landscape: Landscape
   readonly redis: RunningRedis
   readonly middleman: Middleman
   readonly replicas: readonly RunningGateway[]
@@ -40,13 +53,15 @@ export interface Ground {
   readonly onceCrowd: Crowd
   /** By Keycloak's own events, everything that ever was. */
   counted(): Promise<Counted>
+  /** One gateway more, with other environment; it ends with the ground. */
+  startAnother(env: Readonly<Record<string, string>>): Promise<RunningGateway>
   close(): Promise<void>
 }
 
 /** An issuer with its users. */
 export interface Crowd {
   readonly users: readonly string[]
-  readonly token: (user: string) => string
+  readonly token: (user: string, changes?: Members) => string
 }
 
 export interface Counted {
@@ -57,7 +72,10 @@ export interface Counted {
   readonly refused: number
 }
 
-export async function openGround(keycloak: KeycloakConnection): Promise<Ground> {
+export async function openGround(
+  keycloak: KeycloakConnection,
+  { trust = (text) => text, env: more = {}, replicas: count = REPLICAS }: GroundOptions = {},
+): Promise<Ground> {
   const landscape = await makeLandscape(keycloak)
   const redis = await startRedis()
   const middleman = await startMiddleman(keycloak.url)
@@ -75,18 +93,27 @@ export async function openGround(keycloak: KeycloakConnection): Promise<Ground> 
     audience: API_CLIENT,
   })
   const urls = { keycloak: middleman.url, api: upstream.url }
-  const file = await landscape.writeTrustFile(served(landscape, issuers, urls))
-  const env = { REDIS_URL: redis.url, CACHE_SEAL_KEY: randomBytes(32).toString('base64') }
-  const replicas = await startReplicas(REPLICAS, file, { ...landscape.env, ...env })
+  const file = await landscape.writeTrustFile(trust(served(landscape, issuers, urls)))
+  const sealKey = randomBytes(32).toString('base64')
+  const env = { ...landscape.env, REDIS_URL: redis.url, CACHE_SEAL_KEY: sealKey, ...more }
+  const replicas = await startReplicas(count, file, env)
+  const others: RunningGateway[] = []
   return {
+    landscape,
     redis,
     middleman,
     replicas,
     crowd,
     onceCrowd,
     counted: () => countEvents(landscape),
+    startAnother: async (changes) => {
+      const another = await startGateway({ args: ['-f', file], env: { ...env, ...changes } })
+      others.push(another)
+      await untilReady(another)
+      return another
+    },
     close: async () => {
-      await Promise.all(replicas.map((each) => each.stop()))
+      await Promise.all([...replicas, ...others].map((each) => each.stop()))
       const servers = [upstream, middleman, issuer, onceIssuer, redis]
       await Promise.all(servers.map((each) => each.stop()))
       await landscape.remove()
@@ -101,12 +128,13 @@ function startCrowdIssuer(): Promise<RunningIssuer> {
 function crowdOf(prefix: string, issuer: RunningIssuer): Crowd {
   return {
     users: Array.from({ length: USERS_OF_EACH }, (_, each) => `${prefix}-${each}`),
-    token: (user) =>
+    token: (user, changes = {}) =>
       issuer.token({
         sub: user,
         preferred_username: user,
         email: `${user}@partner.example`,
         exp: Math.floor(Date.now() / 1000) + LIFETIME_SECONDS,
+        ...changes,
       }),
   }
 }

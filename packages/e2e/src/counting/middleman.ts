@@ -13,6 +13,8 @@ export interface Middleman {
    * (`answer`). Resolves when that has come to pass.
    */
   holdNext(what: Held): Promise<void>
+  /** The next token request is answered late: resolves when Keycloak has answered it, with what lets the answer go on. */
+  delayNext(): Promise<() => void>
   stop(): Promise<void>
 }
 
@@ -21,10 +23,9 @@ export type Held = 'request' | 'answer'
 /** Longer than any test, so that no idle connection is closed just when a gateway uses it again. */
 const KEEP_ALIVE_MS = 600_000
 
-interface Hold {
-  readonly what: Held
-  readonly done: () => void
-}
+type Hold =
+  | { readonly what: Held; readonly done: () => void }
+  | { readonly what: 'late'; readonly done: (release: () => void) => void }
 
 /** @param target Keycloak. Requests keep their `Host`, so that its answers name this address. */
 export async function startMiddleman(target: string): Promise<Middleman> {
@@ -41,7 +42,8 @@ export async function startMiddleman(target: string): Promise<Middleman> {
     if (hold?.what === 'request') return hold.done()
     sent.set(token, (sent.get(token) ?? 0) + 1)
     const answer = await forward(request, body)
-    if (hold === undefined) return pass(answer, response)
+    if (hold?.what === 'late') await new Promise<void>((release) => hold.done(release))
+    if (hold?.what !== 'answer') return pass(answer, response)
     answer.resume()
     await once(answer, 'end')
     hold.done()
@@ -67,6 +69,7 @@ export async function startMiddleman(target: string): Promise<Middleman> {
     url: `http://localhost:${(server.address() as AddressInfo).port}`,
     sent: (token) => sent.get(token) ?? 0,
     holdNext: (what) => new Promise((done) => (next = { what, done })),
+    delayNext: () => new Promise((done) => (next = { what: 'late', done })),
     stop: async () => {
       server.closeAllConnections()
       server.close()

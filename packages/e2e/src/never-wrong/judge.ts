@@ -28,7 +28,7 @@ export type Verdict =
   /** Refused, for a reason that was due. */
   | { readonly kind: 'refused'; readonly reason: string }
   /** Refused, and nothing was wrong with it. */
-  | { readonly kind: 'undue'; readonly reason: string }
+  | { readonly kind: 'undue'; readonly reason: string; readonly tookMs: number }
   /** Served with what was not due. */
   | { readonly kind: 'wrong'; readonly what: string; readonly due: unknown; readonly got: unknown }
 
@@ -75,9 +75,20 @@ const wrong = (what: string, due: unknown, got: unknown): Verdict => ({
 })
 
 function judgeRefused(use: Use, { status, body }: Called): Verdict {
-  const reason = `${status} ${String(body['reason'])}`
-  return { kind: isDue(use, reason) ? 'refused' : 'undue', reason }
+  // The API says no reason of ours, and in `detail` what it found.
+  const reason = `${status} ${String(body['reason'] ?? body['detail'])}`
+  if (isDue(use, reason)) return { kind: 'refused', reason }
+  return { kind: 'undue', reason, tookMs: use.answeredAt - use.sentAt }
 }
+
+/** The API's own words. */
+const ENDED_ON_THE_WAY = /^401 JWTExpired:/
+
+/**
+ * An issued token is used as long as at least half of its last seconds remain, and none lives shorter than three: a request that takes longer
+ * than what then remains may reach the API too late.
+ */
+const LEAST_LEFT_MS = 1000
 
 /** What a one-time assertion bought may be lost with Redis; then it can't be bought again. */
 const LOST_ONCE: readonly string[] = [
@@ -87,8 +98,10 @@ const LOST_ONCE: readonly string[] = [
   '503 exchange_pending',
 ]
 
-function isDue({ subject, forged, answeredAt, signedOut, policy }: Use, reason: string): boolean {
+function isDue(use: Use, reason: string): boolean {
+  const { subject, forged, sentAt, answeredAt, signedOut, policy } = use
   if (forged) return reason === '401 token_not_trusted'
+  if (ENDED_ON_THE_WAY.test(reason)) return answeredAt - sentAt >= LEAST_LEFT_MS
   if (reason === '401 expired') return answeredAt / 1000 >= subject.exp - LEEWAY_SECONDS
   if (reason === '401 signed_out') return signedOut && policy === 'refuse'
   return isOneTime(subject.alias) && LOST_ONCE.includes(reason)

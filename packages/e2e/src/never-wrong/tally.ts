@@ -7,7 +7,7 @@ export interface Tally {
   /** Refused though nothing was wrong with them. */
   readonly undue: ReadonlyMap<string, number>
   readonly wrong: number
-  /** The first of them, for whoever has to find out. */
+  /** The first that were not due, for whoever has to find out. */
   readonly examples: readonly Verdict[]
 }
 
@@ -28,7 +28,8 @@ export function createTally() {
       if (verdict.kind === 'refused') add(refused, verdict.reason)
       if (verdict.kind === 'undue') add(undue, verdict.reason)
       if (verdict.kind === 'wrong') wrong += 1
-      if (verdict.kind === 'wrong' && examples.length < EXAMPLES) examples.push(verdict)
+      const isOdd = verdict.kind === 'wrong' || verdict.kind === 'undue'
+      if (isOdd && examples.length < EXAMPLES) examples.push(verdict)
     },
     result: (): Tally => ({ served, refused, undue, wrong, examples }),
   }

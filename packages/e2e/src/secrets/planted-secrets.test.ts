@@ -17,6 +17,7 @@ const SECRETS = {
   DIGEST_KEY: 'planted+digest/key&5?ü, long enough to be one',
   REDIS_URL: 'redis://:planted-redis-6@localhost:1',
   SEAL_KEY: Buffer.alloc(32, 'planted-seal-7').toString('base64'),
+  PURGE_KEY: 'planted+purge/key-8-long-enough-to-be-one',
 }
 const KEYS = {
   ADMIN_KEY: createAssertionKey('RS256'),
@@ -60,6 +61,7 @@ const withSecrets = (): Promise<string> =>
     via: [idp-permission]`,
       ) +
       'cache: { redis: "${env:REDIS_URL}", sealKey: "${env:SEAL_KEY}" }\n' +
+      'management: { purgeKey: "${env:PURGE_KEY}" }\n' +
       'secretDigestKey: "${env:DIGEST_KEY}"\n',
   )
 
@@ -70,6 +72,9 @@ const withKeys = (): Promise<string> =>
       'privateKey: "${env:GATEWAY_KEY}"',
     ),
   )
+
+/** Where a gateway would be. */
+const NOBODY = 'http://localhost:1'
 
 /** Processes at the same time. What one does to the other is no matter here. */
 const RUNS = 3
@@ -85,9 +90,10 @@ async function traces(
   const tokenFile = await workshop.landscape.writeTrustFile(
     await workshop.landscape.partner.token(),
   )
-  const calls = commands.flatMap((offer) =>
-    callsOf(offer, { trustFile, tokenFile, written: join(folder, crypto.randomUUID()) }, variety),
-  )
+  const calls = commands.flatMap((offer) => {
+    const written = join(folder, crypto.randomUUID())
+    return callsOf(offer, { trustFile, tokenFile, gateway: NOBODY, written }, variety)
+  })
   const runNext = async (): Promise<void> => {
     for (let call = calls.shift(); call !== undefined; call = calls.shift()) {
       const { output } = await runCambio(call, surroundings)
