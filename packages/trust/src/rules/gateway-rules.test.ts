@@ -343,6 +343,25 @@ describe('introspection', () => {
     ])
   })
 
+  it('has a road that carries what it is about', () => {
+    const said =
+      'issuers[0].via carries no token that is no JWT, and introspection is there for such'
+    expect(partner({ introspection, via: ['jwt-grant'] })).toEqual([said])
+    expect(partner({ introspection, via: ['jwt-grant', 'idp-permission'] })).toEqual([])
+    expect(partner({ introspection, via: 'auto' })).toEqual([])
+  })
+
+  it('has a provider of Keycloak’s that asks the issuer’s userinfo endpoint', () => {
+    const by = (identityProvider: object) => partner({ introspection, identityProvider })
+    expect(by({ providerId: 'keycloak-oidc' })).toEqual([
+      'issuers[0].introspection cannot stand beside identityProvider.providerId keycloak-oidc, with which Keycloak takes JWTs alone',
+    ])
+    expect(by({ config: { disableUserInfo: 'true' } })).toEqual([
+      'issuers[0].introspection cannot stand beside identityProvider.config.disableUserInfo "true": Keycloak looks at a token that is no JWT by the userinfo endpoint',
+    ])
+    expect(by({ config: { disableUserInfo: 'false' } })).toEqual([])
+  })
+
   it('is not asked of many tenants', () => {
     expect(entra({ introspection })).toEqual([
       'issuers[0].introspection cannot stand beside tenants: a token that is no JWT does not say whose it is',
