@@ -277,6 +277,28 @@ describe('bound tokens', () => {
   })
 })
 
+describe('tokens bound to our certificate', () => {
+  const client = {
+    id: 'gateway',
+    certificate: '${file:/c}',
+    certificateKey: '${file:/k}',
+    bound: 'mtls',
+  }
+  const plain = { ...ROUTE, upstream: 'http://localhost:8080' }
+
+  it('go to an API that sees the certificate, by TLS', () => {
+    expect(broken({ client, routes: [ROUTE] })).toEqual([])
+    expect(broken({ client, routes: [plain] })).toEqual([
+      'routes[0].upstream is reached without TLS, and client.bound is mtls: the API could never see the certificate that its tokens are bound to',
+    ])
+  })
+
+  it('are no concern of a public route, nor of a client that binds by another key', () => {
+    expect(broken({ client, routes: [{ ...plain, public: true }] })).toEqual([])
+    expect(broken({ client: { ...VALID.client, bound: 'dpop' }, routes: [plain] })).toEqual([])
+  })
+})
+
 describe('token requests', () => {
   it('take further parameters', () => {
     expect(partner({ parameters: { ext_reason: 'audit' } })).toEqual([])
