@@ -139,6 +139,13 @@ export const GUARDS: readonly Guard[] = [
     tests: ['packages/exchange'],
   },
   {
+    promise: 'an assertion that may have been sent stays spent',
+    file: 'packages/exchange/src/one-time/spend-assertion.ts',
+    code: 'if (error instanceof CredentialUnreadable || wasUnsent(error)) await',
+    without: 'if (error instanceof CredentialUnreadable || wasUnsent(error) || true) await',
+    tests: ['packages/exchange'],
+  },
+  {
     promise: 'only a connection that did not come about is tried twice',
     file: 'packages/exchange/src/connection-retry.ts',
     code: 'if (!wasUnsent(error)) throw error',

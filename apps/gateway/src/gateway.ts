@@ -1,5 +1,6 @@
 import { describeTrust } from '@cambio/trust'
 import type { FastifyInstance } from 'fastify'
+import { certificatesOf } from './client/certificates-of.ts'
 import { createGeneration, type Generation } from './generation/generation.ts'
 import { createGenerations } from './generation/generations.ts'
 import type { LiveSettings } from './generation/live-settings.ts'
@@ -10,6 +11,7 @@ import { createReadiness } from './management/readiness.ts'
 import { createSettingsStatus } from './management/settings-status.ts'
 import { createMeters } from './metrics/meters.ts'
 import { createForwarder, type UpstreamPatience } from './proxy/forwarder.ts'
+import { poolName } from './proxy/upstream-pool.ts'
 import { buildServer } from './server/build-server.ts'
 import { drain } from './server/drain.ts'
 import { renewCertificate, restartOnly } from './server/listener-change.ts'
@@ -60,7 +62,7 @@ export function buildGateway(settings: LiveSettings, parts: GatewayParts): Gatew
 
   const generations = createGenerations(createGeneration(settings, longLived), (open) => {
     meters.generationsOpen.set(open.length)
-    forwarder.keepOnly(upstreamsOf(open))
+    forwarder.keepOnly(placesOf(open))
   })
   const { tls } = settings
   const app = buildServer({ generations, forwarder, bodyLimitBytes, log, meters, now, tls })
@@ -119,8 +121,14 @@ function monotonicClock(): number {
   return performance.now() / MS_PER_SECOND
 }
 
-function upstreamsOf(open: readonly Generation[]): ReadonlySet<string> {
-  return new Set(open.flatMap(({ trust }) => trust.routes.map(({ upstream }) => upstream)))
+/** Every upstream, with no certificate and with each of ours. */
+function placesOf(open: readonly Generation[]): ReadonlySet<string> {
+  const places = open.flatMap(({ trust, standing }) =>
+    [undefined, ...certificatesOf(standing)].flatMap((identity) =>
+      trust.routes.map(({ upstream }) => poolName({ upstream, identity })),
+    ),
+  )
+  return new Set(places)
 }
 
 function portOf(app: FastifyInstance): number {

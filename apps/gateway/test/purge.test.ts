@@ -275,6 +275,32 @@ describe('a kept session', () => {
     expect(grants()).toEqual(['exchange', 'refresh-1', 'exchange'])
   })
 
+  /** As Keycloak, whose V1 keeps the audience for the one exchange. */
+  const withoutAudience = () => ({
+    status: 200,
+    body: issued(stage.issuedToken({ iat: clock, exp: clock + 30, aud: 'account' }), REFRESHED),
+  })
+
+  it('that has lost the audience is left, and the token exchanged anew', async () => {
+    const token = await startKeeping()
+    const { answer } = stage.tokens
+    stage.tokens.answer = (form) => (form.has('refresh_token') ? withoutAudience() : answer(form))
+    clock += 40
+    expect(await get(token)).toBe(200)
+    expect(grants()).toEqual(['exchange', 'refresh-1', 'exchange'])
+    const metrics = await (await fetch(`${stage.managementUrl}/metrics`)).text()
+    expect(metrics).toContain('cambio_issued_token_mismatches_total{check="audience"} 1')
+    expect(metrics).toContain('cambio_session_refreshes_total{outcome="issued_token_invalid"} 1')
+  })
+
+  it('that has lost the audience is exchanged for once, and what does not fit either is refused', async () => {
+    const token = await startKeeping()
+    stage.tokens.answer = withoutAudience
+    clock += 40
+    expect(await get(token)).toBe(502)
+    expect(grants()).toEqual(['exchange', 'refresh-1', 'exchange'])
+  })
+
   it('of a user who was purged meanwhile is not gone on with', async () => {
     const token = await startKeeping({ signedOut: 're-exchange' })
     await purge({ by: 'subject', issuer: stage.partner.issuer, sub: 'alice' })

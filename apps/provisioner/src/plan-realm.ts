@@ -11,6 +11,7 @@ import { issuerEndpoints } from './issuer/issuer-endpoints.ts'
 import { hideFormerProviders } from './leftover/hide-former-providers.ts'
 import { type Consent, withLeftovers } from './leftover/with-leftovers.ts'
 import { makePlan, type Plan } from './plan/plan.ts'
+import { checkUserinfo } from './issuer/opaque-tokens.ts'
 import { preflight, type PreflightFailure } from './preflight/preflight.ts'
 import { type Purpose, requiredRoles } from './preflight/roles.ts'
 import type { Realm } from './resources/operations.ts'
@@ -141,5 +142,7 @@ async function desired(
 ): Promise<Result<readonly Resource[], ProvisionFailure | PreflightFailure>> {
   const endpoints = await issuerEndpoints(trust.issuers, trust.insecureAllowHttp ?? false)
   if (!endpoints.ok) return endpoints
+  const told = checkUserinfo(trust, endpoints.value)
+  if (!told.ok) return told
   return ok(desiredState(trust, endpoints.value, secretFacts(trust, secretOf)))
 }

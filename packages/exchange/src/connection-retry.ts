@@ -36,7 +36,8 @@ export async function shortPause(signal: AbortSignal): Promise<void> {
   await wait(milliseconds, undefined, { signal }).catch(() => signal.throwIfAborted())
 }
 
-function wasUnsent(error: unknown): boolean {
+/** Is this the failure of a connection that did not come about? A time-out of ours tells nothing: it may have hit a request that was sent. */
+export function wasUnsent(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
   return typeof code === 'string' && UNSENT.includes(code)

@@ -1,4 +1,4 @@
-import type { OnceGuard, Secret } from '@cambio/validation'
+import type { ReversibleOnceGuard, Secret } from '@cambio/validation'
 import type { Bound } from './bound/binding.ts'
 import type { Breaker } from './breaker/breaker.ts'
 import type { AuthorizationServer, ExchangeClient } from './exchange-order.ts'
@@ -26,7 +26,7 @@ export interface ExchangeSettings {
   /** Send secrets over `http:` beyond loopback. Default: false. */
   readonly allowHttp?: boolean
   /** Which one-time assertions were sent. Default: nobody remembers, and the server refuses a second use. */
-  readonly once?: OnceGuard
+  readonly once?: ReversibleOnceGuard
   /** The actor's token, read anew for each request. Default: the client acts for nobody. */
   readonly actor?: () => Secret
   /** What issued tokens must be bound to. Default: nothing. */

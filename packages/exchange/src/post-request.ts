@@ -6,7 +6,7 @@ import { requestToken } from './client/request-token.ts'
 import { retryUnsent, shortPause } from './connection-retry.ts'
 import type { ExchangeSettings, RetryCause } from './exchange-settings.ts'
 import type { ExchangeFailure } from './failure.ts'
-import { spendAssertion } from './one-time/spend-assertion.ts'
+import { spendAssertion, takeBackAssertion } from './one-time/spend-assertion.ts'
 
 /** What came back, not yet judged. */
 export interface TokenAnswer {
@@ -29,17 +29,30 @@ export async function postRequest(
 ): Promise<Result<TokenAnswer, ExchangeFailure>> {
   const mayBeSent = await spendAssertion(request, settings.once)
   if (!mayBeSent.ok) return mayBeSent
+  try {
+    return ok(await ask(request, settings, signal))
+  } catch (error) {
+    await takeBackAssertion(request, settings.once, error)
+    throw error
+  }
+}
+
+async function ask(
+  request: ExchangeRequest,
+  settings: ExchangeSettings,
+  signal: AbortSignal,
+): Promise<TokenAnswer> {
   const { pause = shortPause, onRetry } = settings
-  const ask = () => post(request, settings, signal).then(readAnswer)
-  const answer = await retryUnsent(ask, () => {
+  const send = () => post(request, settings, signal).then(readAnswer)
+  const answer = await retryUnsent(send, () => {
     onRetry?.('connection')
     return pause(signal)
   })
   const cause = causeToRepeat(answer, request, settings)
-  if (cause === undefined) return ok(answer)
+  if (cause === undefined) return answer
   onRetry?.(cause)
   if (cause === 'conflict') await pause(signal)
-  return ok(await ask())
+  return send()
 }
 
 function post(

@@ -18,7 +18,7 @@ import {
   type StoredToken,
 } from '@cambio/cache'
 import type { EffectiveCache, EffectiveTrust } from '@cambio/trust'
-import type { OnceGuard, VerifiedToken } from '@cambio/validation'
+import type { ReversibleOnceGuard, VerifiedToken } from '@cambio/validation'
 import { cacheSpans, type CacheSpans } from './cache-spans.ts'
 import { marking } from './marking.ts'
 import { openShared, type SharedLayers } from './open-shared.ts'
@@ -33,7 +33,7 @@ export interface TokenCache {
   /** Absent: this process is alone. */
   readonly leases?: Leases | undefined
   /** What may happen once among all replicas. Absent: this process is alone. */
-  readonly once?: OnceGuard | undefined
+  readonly once?: ReversibleOnceGuard | undefined
   /** Absent: nothing is renewed before its end. */
   readonly ahead?: RefreshAhead | undefined
   readonly policy: EffectiveCache

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { createMemoryOnce, createSharedOnce, type RedisConnection } from '@cambio/cache'
-import type { OnceGuard } from '@cambio/validation'
+import type { ReversibleOnceGuard } from '@cambio/validation'
 
 /** Where all replicas remember together. */
 export interface SharedMemory {
@@ -10,6 +10,6 @@ export interface SharedMemory {
 }
 
 /** What may happen once: for all replicas where they share a Redis, else for this process. */
-export function openOnce(shared: SharedMemory | undefined, now: () => number): OnceGuard {
+export function openOnce(shared: SharedMemory | undefined, now: () => number): ReversibleOnceGuard {
   return shared === undefined ? createMemoryOnce({ now }) : createSharedOnce({ ...shared, now })
 }

@@ -15,7 +15,7 @@ import {
   type TokenStore,
 } from '@cambio/cache'
 import type { EffectiveCache } from '@cambio/trust'
-import type { OnceGuard } from '@cambio/validation'
+import type { ReversibleOnceGuard } from '@cambio/validation'
 import type { CacheSpans } from './cache-spans.ts'
 import { openOnce } from './open-once.ts'
 import type { SharedPlace } from './shared-place.ts'
@@ -26,7 +26,7 @@ export interface SharedLayers {
   readonly leases: Leases
   readonly log: PurgeLog
   readonly index: EntryIndex
-  readonly once: OnceGuard
+  readonly once: ReversibleOnceGuard
   readonly hashKey: KeyObject
   /** Lets go of Redis. */
   close(): Promise<void>

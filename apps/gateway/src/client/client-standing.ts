@@ -65,11 +65,11 @@ export function createClientStanding(parts: ClientStandingParts): ClientStanding
  * Asks the server as this client; with the credential before it when the new one is refused and was never accepted. Asking again is safe: a
  * server looks at the client before it looks at the token (RFC 6749, section 3.2.1), so a refused client has used nothing up.
  *
- * @param ask Told whether it asks again.
+ * @param ask Told whether the server has refused an earlier asking. It has not where the new credential could not be read: then nobody was asked.
  */
-export async function askAs<Failure extends { readonly reason: string }>(
+export async function askAs<Failure extends { readonly reason: string; readonly status?: number }>(
   standing: ClientStanding,
-  ask: (client: ExchangeClient, again: boolean) => Promise<Result<UncheckedToken, Failure>>,
+  ask: (client: ExchangeClient, wasRefused: boolean) => Promise<Result<UncheckedToken, Failure>>,
 ): Promise<Asked<Result<UncheckedToken, Failure>>> {
   const { client } = standing
   const outcome = await ask(client, false)
@@ -78,7 +78,7 @@ export async function askAs<Failure extends { readonly reason: string }>(
   standing.refused()
   const { proven } = standing
   if (proven === undefined || proven === client) return { client, outcome }
-  return { client: proven, outcome: await ask(proven, true) }
+  return { client: proven, outcome: await ask(proven, outcome.failure.status !== undefined) }
 }
 
 /** What came of asking, and with which credential that was. */

@@ -6,7 +6,7 @@ import {
   type DpopKey,
   type SubjectMapping,
 } from '@cambio/exchange'
-import type { OnceGuard } from '@cambio/validation'
+import type { ReversibleOnceGuard } from '@cambio/validation'
 import { openOnce } from '../cache/open-once.ts'
 import { createClientStanding, type ClientStanding } from '../client/client-standing.ts'
 import type { IssueParts } from '../pipeline/issue-token.ts'
@@ -30,7 +30,7 @@ interface Taking {
   readonly holds: Holds
   readonly former: Generation | undefined
   /** What the replicas remember together; absent: this process is alone. */
-  readonly sharedOnce: OnceGuard | undefined
+  readonly sharedOnce: ReversibleOnceGuard | undefined
 }
 
 /** Puts them together; what the generation before has learned of the same server, client and issuers goes on. */
@@ -82,7 +82,11 @@ function termsOf({ trust, secrets }: LiveSettings, { dpopKey }: LongLived): Exch
 }
 
 /** Without a Redis each of several replicas is first once; the server then refuses the second. */
-function takeOnce({ longLived: { assertions, now }, holds, sharedOnce }: Taking): OnceGuard {
+function takeOnce({
+  longLived: { assertions, now },
+  holds,
+  sharedOnce,
+}: Taking): ReversibleOnceGuard {
   return sharedOnce ?? holds.take(assertions, 'memory', () => openOnce(undefined, now))
 }
 

@@ -14,6 +14,7 @@ import { cacheSpans } from '../cache/cache-spans.ts'
 import { createSessionEnder } from '../cache/end-sessions.ts'
 import { openCache, type OpenCache } from '../cache/open-cache.ts'
 import { createPurgeCache, type PurgeCache } from '../cache/purge-cache.ts'
+import { certificateFor } from '../client/certificates-of.ts'
 import type { ClientStanding } from '../client/client-standing.ts'
 import { createDebug, type Debug } from '../log/debug.ts'
 import { createReceiveLogout, type ReceiveLogout } from '../logout/receive-logout.ts'
@@ -102,6 +103,7 @@ export function createGeneration(
       describeResource: createDescribeResource(trust),
       authenticate,
       freshNonce: proving.freshNonce,
+      certificateFor: (issued) => certificateFor(issued, standing),
       exchange: createExchange({ trust, server, issueToken, expect, terms, keeping }),
       dpopKey,
     },

@@ -8,7 +8,7 @@ import {
   type SubjectMapping,
   type Turns,
 } from '@cambio/exchange'
-import type { Introspector, IssuerKeySet, OnceGuard } from '@cambio/validation'
+import type { Introspector, IssuerKeySet, OnceGuard, ReversibleOnceGuard } from '@cambio/validation'
 import type { OpenCache } from '../cache/open-cache.ts'
 import type { ClientStanding } from '../client/client-standing.ts'
 import type { Logger } from '../log/logger.ts'
@@ -43,7 +43,7 @@ export interface LongLived {
   /** One for each server: that it is away is known to the next generation too. */
   readonly breakers: Shelf<Breaker>
   /** Which one-time assertions were sent, and which logout tokens came, where no Redis remembers it for all. */
-  readonly assertions: Shelf<OnceGuard>
+  readonly assertions: Shelf<ReversibleOnceGuard>
   /** One for each issuer as our realm knows it: whom its users are there, while tokens of theirs live. */
   readonly mappings: Shelf<SubjectMapping>
   /** What issued tokens are bound to where the trust file says so. Made at the start, and never leaves the process. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { IssuedTokenInvalid } from '@cambio/exchange'
 import type { GatewayFailure } from '../pipeline/failure.ts'
 
 /** Where the issued token came from. `off`: nothing is kept, by setting or because the token goes on as it is. */
@@ -19,6 +20,8 @@ export interface RequestNotes {
   /** Roads that were refused before the one that gave the token, and why. */
   passedOver?: readonly string[]
   cache?: CacheOutcome
+  /** A token was refreshed and not used, since it was not what was asked for; the subject token was exchanged anew. */
+  refreshedMisfit?: Pick<IssuedTokenInvalid, 'check' | 'expected' | 'got'>
   /** It was answered by us, with a document of ours. */
   served?: 'metadata'
   failure?: GatewayFailure

@@ -9,7 +9,13 @@ import {
   type UncheckedToken,
 } from '@cambio/exchange'
 import type { EffectiveTrust } from '@cambio/trust'
-import { ok, type KeySet, type OnceGuard, type Result, type Secret } from '@cambio/validation'
+import {
+  ok,
+  type KeySet,
+  type ReversibleOnceGuard,
+  type Result,
+  type Secret,
+} from '@cambio/validation'
 import { askAs, type Asked, type ClientStanding } from '../client/client-standing.ts'
 import type { Meters } from '../metrics/meters.ts'
 import type { ExchangeTerms, ExpectToken } from './expected-token.ts'
@@ -47,7 +53,7 @@ export interface IssueParts {
   readonly turns: NonNullable<ExchangeSettings['turns']>
   readonly breaker: NonNullable<ExchangeSettings['breaker']>
   /** Which one-time assertions were sent. */
-  readonly once: OnceGuard
+  readonly once: ReversibleOnceGuard
   readonly realmKeys: KeySet
   readonly meters: Meters
   /** The wall clock, in epoch seconds. */
@@ -83,8 +89,8 @@ export function createIssueToken(parts: IssueParts): IssueToken {
 
   /** A client that was refused has used nothing up, so its second asking is no second use of an assertion. */
   function ask(order: ExchangeOrder, server: AuthorizationServer): Promise<AskedForToken> {
-    return askAs(standing, (client, again) =>
-      exchangeToken(order, { ...settings, server, client, ...(!again && { once }) }),
+    return askAs(standing, (client, wasRefused) =>
+      exchangeToken(order, { ...settings, server, client, ...(!wasRefused && { once }) }),
     )
   }
 

@@ -22,7 +22,7 @@ export type RefreshSession = (
   kept: Refreshable,
 ) => Promise<Result<FreshToken, GatewayFailure | SessionOver>>
 
-/** Refreshes and verifies what comes back as if it had been exchanged, and counts it. */
+/** Refreshes and verifies what comes back as if it had been exchanged, and counts both. */
 export function createRefreshSession(parts: Omit<IssueParts, 'once'>): RefreshSession {
   const { trust, standing, terms, expect, turns, breaker, realmKeys, meters, now } = parts
   const settings = { ...terms, allowHttp: trust.insecureAllowHttp, turns, breaker, now }
@@ -34,12 +34,18 @@ export function createRefreshSession(parts: Omit<IssueParts, 'once'>): RefreshSe
     const { client, outcome } = await askAs(standing, (as) =>
       refreshIssuedToken(order, { ...settings, server, client: as }),
     )
-    meters.sessionRefreshes.inc({ outcome: outcome.ok ? 'refreshed' : outcome.failure.reason })
-    if (!outcome.ok) return outcome
-
+    if (!outcome.ok) {
+      meters.sessionRefreshes.inc({ outcome: outcome.failure.reason })
+      return outcome
+    }
     const expected = expect(authenticated, client)
     const issued = await verifyIssuedToken(outcome.value, expected, realmKeys, now())
-    if (!issued.ok) return err(issued.failure)
+    meters.sessionRefreshes.inc({ outcome: issued.ok ? 'refreshed' : issued.failure.reason })
+    if (!issued.ok) {
+      if (issued.failure.reason === 'issued_token_invalid')
+        meters.issuedTokenMismatches.inc({ check: issued.failure.check })
+      return err(issued.failure)
+    }
     const { expiresIn, refreshToken, refreshExpiresIn } = outcome.value
     return ok({ issued: issued.value, expiresIn, refreshToken, refreshExpiresIn })
   }

@@ -35,6 +35,10 @@ export function createRenewOrExchange(parts: RenewParts): RenewOrExchange {
     if (fresh.ok)
       return keep(wanted, fresh.value, { began: former.storedAt, former: former.refresh })
     const { failure } = fresh
+    if (failure.reason === 'issued_token_invalid') {
+      noteMisfit(wanted, failure)
+      return exchange(wanted, began)
+    }
     if (failure.reason !== 'session_over') return err(failure)
     return policy.signedOut === 'refuse' ? signOut(wanted) : exchange(wanted, began)
   }
@@ -64,6 +68,14 @@ export function createRenewOrExchange(parts: RenewParts): RenewOrExchange {
     await kept.keep(key, issued, { subject, began, expiresIn, refresh })
     return ok({ issued, cache: 'miss' })
   }
+}
+
+/** A session can lose what its first exchange asked for, as Keycloak's do the audience. Its token is not used; a new exchange asks again. */
+function noteMisfit(
+  { authenticated }: Wanted,
+  { check, expected, got }: Extract<GatewayFailure, { readonly reason: 'issued_token_invalid' }>,
+): void {
+  authenticated.request.notes.refreshedMisfit = { check, expected, got }
 }
 
 function isRefreshable(

@@ -1,4 +1,4 @@
-import type { DpopKey, ProvenRequest } from '@cambio/exchange'
+import type { DpopKey, IssuedToken, ProvenRequest, TlsIdentity } from '@cambio/exchange'
 import { requestHeaders, type OwnHeaders } from '../proxy/forward-headers.ts'
 import type { Exchanged, Forwardable, ForwardableFacts, Located, Open } from './states.ts'
 
@@ -7,6 +7,8 @@ export interface RewriteParts {
    * What issued tokens are bound to (RFC 9449): then a proof for this very request goes with the token. Absent: they are bearer tokens.
    */
   readonly dpopKey?: DpopKey | undefined
+  /** The certificate of ours that a token is bound to (RFC 8705): then the upstream is shown it. */
+  readonly certificateFor: (issued: IssuedToken) => TlsIdentity | undefined
   /** The nonce for a client's next DPoP proof, told only to a client that makes proofs; undefined where none is asked for. */
   readonly freshNonce: () => string | undefined
 }
@@ -14,11 +16,12 @@ export interface RewriteParts {
 /** The last stage: the request as the upstream gets it, with the issued token in place of the subject token. */
 export async function rewriteHead(
   exchanged: Exchanged,
-  { dpopKey, freshNonce }: RewriteParts,
+  { dpopKey, certificateFor, freshNonce }: RewriteParts,
 ): Promise<Forwardable> {
   const { route, path, credential, issued } = exchanged
   return asForwardable({
     ...placeOf(exchanged),
+    identity: certificateFor(issued),
     target: path.path + credential.query,
     headers: requestHeaders(exchanged.request.headers, {
       ...ownHeaders(exchanged, route.upstream),

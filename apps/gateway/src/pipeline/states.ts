@@ -3,6 +3,7 @@ import type { IssuedToken } from '@cambio/exchange'
 import type { EffectiveIssuer, EffectiveRoute } from '@cambio/trust'
 import type { VerifiedToken } from '@cambio/validation'
 import type { RequestNotes } from '../log/request-notes.ts'
+import type { UpstreamPlace } from '../proxy/upstream-pool.ts'
 import type { OwnAnswerHeaders } from '../proxy/own-answer-headers.ts'
 
 /** A request as it arrived. Nothing about it is judged. */
@@ -72,8 +73,7 @@ export interface Exchanged extends Authenticated {
  * All that the proxy sends, and the only thing it takes. Holds the issued token, so never print it. Made by `rewriteHead` and
  * `rewriteOpenHead` only.
  */
-export interface Forwardable {
-  readonly upstream: string
+export interface Forwardable extends UpstreamPlace {
   readonly method: string
   readonly target: string
   readonly headers: string[]

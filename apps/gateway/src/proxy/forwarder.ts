@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { err, ok, type Result } from '@cambio/validation'
-import { Pool } from 'undici'
+import type { Pool } from 'undici'
+import { createPool, poolName, type UpstreamPlace } from './upstream-pool.ts'
 import { upstreamFailure, type UpstreamFailure } from './upstream-failure.ts'
 
 /** How long an upstream may take, in milliseconds. */
@@ -20,9 +21,7 @@ export const UPSTREAM_PATIENCE: UpstreamPatience = Object.freeze({
   bodyIdleMs: 60_000,
 })
 
-export interface UpstreamRequest {
-  /** Origin: scheme, host and port. */
-  readonly upstream: string
+export interface UpstreamRequest extends UpstreamPlace {
   readonly method: string
   /** Path and query, judged. */
   readonly target: string
@@ -42,8 +41,8 @@ export interface UpstreamAnswer {
 
 export interface Forwarder {
   forward(request: UpstreamRequest): Promise<Result<UpstreamAnswer, UpstreamFailure>>
-  /** Lets go of connections to every other upstream; one that is asked for again is connected to anew. */
-  keepOnly(upstreams: ReadonlySet<string>): void
+  /** Lets go of connections to every other place, by {@link poolName}; one that is asked for again is connected to anew. */
+  keepOnly(places: ReadonlySet<string>): void
   close(): Promise<void>
 }
 
@@ -58,16 +57,17 @@ export function createForwarder(patience: UpstreamPatience = UPSTREAM_PATIENCE):
   const pools = new Map<string, Pool>()
 
   /** Upstreams come from the trust file, so there are few pools. */
-  function poolOf(upstream: string): Pool {
-    const pool = pools.get(upstream) ?? createPool(upstream, patience)
-    pools.set(upstream, pool)
+  function poolOf(place: UpstreamPlace): Pool {
+    const name = poolName(place)
+    const pool = pools.get(name) ?? createPool(place, patience)
+    pools.set(name, pool)
     return pool
   }
 
   return {
-    async forward({ upstream, target, body, ...request }) {
+    async forward({ upstream, identity, target, body, ...request }) {
       try {
-        const answer = await poolOf(upstream).request({
+        const answer = await poolOf({ upstream, identity }).request({
           ...request,
           path: target,
           body: body ?? null,
@@ -78,30 +78,18 @@ export function createForwarder(patience: UpstreamPatience = UPSTREAM_PATIENCE):
         return err(upstreamFailure(error))
       }
     },
-    keepOnly(upstreams) {
-      for (const [upstream, pool] of pools) {
-        if (upstreams.has(upstream)) continue
-        pools.delete(upstream)
-        // Nobody uses it, and an upstream that does not answer the end is none of our matter.
-        pool.destroy().catch(() => undefined)
+    keepOnly(places) {
+      for (const [name, pool] of pools) {
+        if (places.has(name)) continue
+        pools.delete(name)
+        // A request that still uses it, as one with a certificate that was replaced meanwhile, is seen to its end.
+        pool.close().catch(() => undefined)
       }
     },
     async close() {
       await Promise.all([...pools.values()].map((pool) => pool.close()))
     },
   }
-}
-
-function createPool(upstream: string, patience: UpstreamPatience): Pool {
-  return new Pool(upstream, {
-    connect: { timeout: patience.connectMs },
-    headersTimeout: patience.headersMs,
-    bodyTimeout: patience.bodyIdleMs,
-    // One request at a time on a connection: an extra answer on it then meets no other client's request.
-    pipelining: 1,
-    // One protocol to upstreams, so one set of framing rules.
-    allowH2: false,
-  })
 }
 
 /** Node can't relay a status of 1xx or above 599, and none means anything to a client. */

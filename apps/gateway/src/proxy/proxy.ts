@@ -42,11 +42,11 @@ export async function proxy(
 }
 
 function requestOf(
-  { upstream, method, target, headers }: Forwardable,
+  { upstream, identity, method, target, headers }: Forwardable,
   { gone: signal }: ClientSide,
   body: Readable | undefined,
 ): UpstreamRequest {
-  return { upstream, method, target, headers, body, signal }
+  return { upstream, identity, method, target, headers, body, signal }
 }
 
 const BROKEN_OFF: UpstreamFailure = { reason: 'upstream_answer_invalid', code: 'BROKEN_OFF' }

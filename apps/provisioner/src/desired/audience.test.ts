@@ -47,6 +47,17 @@ describe('audienceMappers', () => {
     expect(addresses({ issuers: [PARTNER, { self: true }] })).toEqual([])
   })
 
+  it('put it into what the exchange client gets by refreshing in a session of idp-permission', () => {
+    const issuers = [{ ...PARTNER, refresh: true }]
+    expect(addresses({ issuers })).toEqual([OURS])
+    const grants = [{ from: 'partner', allow: ['reports'] }]
+    expect(addresses({ issuers, grants })).toEqual([OURS])
+    const client = { ...TRUST.client, mappers: [{ audience: 'orders' }] }
+    expect(addresses({ issuers, client })).toEqual([])
+    const routes = [{ ...ROUTE, target: { audience: ['orders', 'maps'] } }]
+    expect(mappers({ issuers, routes }).map(({ conditions }) => conditions?.length)).toEqual([1, 1])
+  })
+
   it('serve every client that may exchange so, and none twice', () => {
     const grants = [
       { from: 'partner', allow: ['reports', 'gateway'] },

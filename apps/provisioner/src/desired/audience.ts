@@ -8,14 +8,15 @@ import { AUDIENCE_MAPPER, audienceMapper, CLIENT_AUDIENCE, CUSTOM_AUDIENCE } fro
 /**
  * What lets the issued tokens carry the audiences that routes ask for. By `jwt-grant` Keycloak cannot be
  * asked for an audience, and by `standard` it only leaves out what was not asked for: both take it from the
- * mappers of the client that exchanges. A mapper the trust file declares, on the client or in a client scope
+ * mappers of the client that exchanges. So does what is refreshed in a session that `idp-permission` began,
+ * since Keycloak keeps the audience for that one exchange only. A mapper the trust file declares, on the client or in a client scope
  * that every route asking for the audience brings along, makes ours superfluous.
  */
 export function audienceMappers(trust: SettledTrust): readonly ProtocolMapper[] {
   const audiences = audiencesOf(trust)
   return exchangers(trust).flatMap((client) => {
     const missing = audiences.filter((audience) => !isCarried(audience, client, trust))
-    const conditions = hasManyByGrant(missing, client, trust) ? [ON_EVERY_ROUTE] : []
+    const conditions = conditionsOf(missing, client, trust)
     return missing.map((audience) => ({
       ...audienceMapper({ kind: 'client', clientId: client.id }, audience),
       conditions,
@@ -25,6 +26,9 @@ export function audienceMappers(trust: SettledTrust): readonly ProtocolMapper[] 
 
 const ON_EVERY_ROUTE =
   'by jwt-grant, tokens carry this audience on every route; to keep the audiences apart, give each a client scope with its audience mapper, attach those as optional, and ask for them in target.scope'
+
+const ON_EVERY_REFRESH =
+  'what is refreshed in a session of idp-permission carries this audience on every route; to keep the audiences apart, leave refresh out'
 
 function audiencesOf({ routes }: SettledTrust): readonly string[] {
   return [...new Set(routes.flatMap(({ target }) => target?.audience ?? []))]
@@ -37,7 +41,13 @@ function exchangers(trust: SettledTrust): readonly DeclaredClient[] {
     ({ via }) => via.includes('jwt-grant') || via.includes('standard'),
   )
   const ids = new Set(granted.flatMap(({ allow }) => allow))
+  if (refreshes(trust)) ids.add(trust.client.id)
   return [...ids].map((id) => declared.find((client) => client.id === id) ?? { id })
+}
+
+/** Nobody but the exchange client keeps sessions. */
+function refreshes({ refreshing }: SettledTrust): boolean {
+  return refreshing.includes('idp-permission')
 }
 
 function isCarried(audience: string, client: DeclaredClient, trust: SettledTrust): boolean {
@@ -64,10 +74,14 @@ function hasAudience(audience: string, mappers: readonly DeclaredMapper[] = []):
   )
 }
 
-function hasManyByGrant(
+function conditionsOf(
   missing: readonly string[],
   { id }: DeclaredClient,
   trust: SettledTrust,
-): boolean {
-  return missing.length > 1 && aliasesBy('jwt-grant', trust, id).length > 0
+): readonly string[] {
+  if (missing.length < 2) return []
+  return [
+    ...(aliasesBy('jwt-grant', trust, id).length > 0 ? [ON_EVERY_ROUTE] : []),
+    ...(id === trust.client.id && refreshes(trust) ? [ON_EVERY_REFRESH] : []),
+  ]
 }

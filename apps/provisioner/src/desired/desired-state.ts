@@ -1,4 +1,5 @@
 import type { EndpointsByAlias } from '../issuer/issuer-endpoints.ts'
+import { OPAQUE_CONDITIONS, takesOpaque } from '../issuer/opaque-tokens.ts'
 import { inOrder } from '../plan/order.ts'
 import type { Resource } from '../resources/resource.ts'
 import { aliasesBy, type SettledTrust } from '../settled/settled-trust.ts'
@@ -31,12 +32,17 @@ export function desiredState(
     ...desiredClientScopes(trust),
     ...trust.issuers.map((issuer) => {
       const isGranted = aliasesBy('jwt-grant', trust).includes(issuer.alias)
+      const isOpaque = takesOpaque(issuer, trust)
       return desiredIdentityProvider(issuer, {
         endpoints: endpoints.get(issuer.alias),
         clientId,
         isGranted,
+        takesOpaque: isOpaque,
         notes: issuer.notes ?? [],
-        conditions: isGranted ? jwtGrantConditions(issuer, trust) : [],
+        conditions: [
+          ...(isGranted ? jwtGrantConditions(issuer, trust) : []),
+          ...(isOpaque ? OPAQUE_CONDITIONS : []),
+        ],
         secretDigest: secrets.identityProviderDigests.get(issuer.alias),
       })
     }),

@@ -12,7 +12,11 @@ const ENDPOINTS = {
   logout: undefined,
 }
 
-function desired(change: Partial<ExternalIssuer>, isGranted = false): IdentityProvider {
+function desired(
+  change: Partial<ExternalIssuer>,
+  isGranted = false,
+  takesOpaque = false,
+): IdentityProvider {
   const issuer = { ...PARTNER, ...change, alias: 'partner', issuers: [PARTNER.issuer] }
   const endpoints =
     issuer.identityProvider?.providerId === 'github' ||
@@ -23,6 +27,7 @@ function desired(change: Partial<ExternalIssuer>, isGranted = false): IdentityPr
     endpoints,
     clientId: 'gateway',
     isGranted,
+    takesOpaque,
     notes: [],
     conditions: [],
     secretDigest: undefined,
@@ -31,6 +36,14 @@ function desired(change: Partial<ExternalIssuer>, isGranted = false): IdentityPr
 }
 
 describe('a desired identity provider', () => {
+  it('is asked by Keycloak about tokens only where some are no JWT', () => {
+    expect(desired({}).fields['config']).toMatchObject({ disableUserInfo: 'true' })
+    expect(desired({}, false, true).fields['config']).toMatchObject({
+      disableUserInfo: 'false',
+      validateSignature: 'true',
+    })
+  })
+
   it('of the provider keycloak-oidc is as one of oidc, under its own provider id', () => {
     const keycloak = desired({ identityProvider: { providerId: 'keycloak-oidc' } })
     expect(keycloak.fields).toEqual(desired({}).fields)

@@ -16,6 +16,8 @@ interface IssuerFacts {
   readonly clientId: string
   /** Whether anybody exchanges this issuer's tokens by the JWT grant. */
   readonly isGranted: boolean
+  /** Whether Keycloak gets tokens of this issuer that are no JWT. */
+  readonly takesOpaque: boolean
   /** What was found out about the issuer, for people. */
   readonly notes: readonly string[]
   /** What the issuer's tokens have to look like, for people. */
@@ -26,7 +28,8 @@ interface IssuerFacts {
 
 /**
  * Keycloak's record of an issuer whose tokens are exchanged: their signature is checked against the
- * issuer's keys, and nothing is asked of the issuer for it.
+ * issuer's keys, and nothing is asked of the issuer for it, unless some of its tokens are no JWT: then
+ * Keycloak asks the issuer's userinfo endpoint about all of them.
  *
  * The trust file's own `identityProvider.config` wins over everything here.
  */
@@ -57,11 +60,12 @@ export function desiredIdentityProvider(
   }
 }
 
-function validation(issuer: SettledIssuer, { endpoints, isGranted }: IssuerFacts): Section {
+function validation(issuer: SettledIssuer, facts: IssuerFacts): Section {
+  const { endpoints, isGranted, takesOpaque } = facts
   const grant = isGranted ? { jwtAuthorizationGrantEnabled: 'true', ...grantRules(issuer) } : {}
   switch (providerFamily(issuer)) {
     case 'openid':
-      return { ...bySignature(issuer, required(endpoints, issuer)), ...grant }
+      return { ...bySignature(issuer, required(endpoints, issuer), takesOpaque), ...grant }
     case 'jwt-grant':
       return { ...byKeys(issuer, required(endpoints, issuer)), ...grantRules(issuer) }
     case 'social':
@@ -74,7 +78,11 @@ function required(endpoints: IssuerEndpoints | undefined, { alias }: SettledIssu
   return endpoints
 }
 
-function bySignature(issuer: SettledIssuer, endpoints: IssuerEndpoints): Section {
+function bySignature(
+  issuer: SettledIssuer,
+  endpoints: IssuerEndpoints,
+  takesOpaque: boolean,
+): Section {
   return {
     ...byKeys(issuer, endpoints),
     ...known({
@@ -85,7 +93,7 @@ function bySignature(issuer: SettledIssuer, endpoints: IssuerEndpoints): Section
     }),
     validateSignature: 'true',
     // With a checked signature the call adds nothing but a round trip, and a way to be held up by the issuer.
-    disableUserInfo: 'true',
+    disableUserInfo: String(!takesOpaque),
     // Keycloak wants a `typ` claim only Keycloak writes; the gateway checks the standard `typ` header.
     disableTypeClaimCheck: 'true',
   }

@@ -18,6 +18,7 @@ export function describeFailure(failure: ProvisionFailure): string {
     case 'login_missing':
       return describeFileFailure(failure)
     case 'issuer_unusable':
+    case 'userinfo_missing':
     case 'issuer_unknown':
     case 'issuer_ambiguous':
     case 'alias_shared':

@@ -1,4 +1,5 @@
 import type { IssuerFailure } from '../issuer/issuer-endpoints.ts'
+import type { UserinfoMissing } from '../issuer/opaque-tokens.ts'
 import type { IssuerTaken } from '../leftover/find-former-providers.ts'
 import type { MissingFeatures } from '../preflight/features.ts'
 import type { IssuerMatch } from '../settled/match-issuer.ts'
@@ -6,11 +7,13 @@ import type { SettleFailure } from '../settled/settle-on.ts'
 
 /** Why an issuer of the trust file cannot be settled with the realm, and what to write instead. */
 export function describeIssuerFailure(
-  failure: IssuerFailure | SettleFailure | IssuerTaken,
+  failure: IssuerFailure | UserinfoMissing | SettleFailure | IssuerTaken,
 ): string {
   switch (failure.reason) {
     case 'issuer_unusable':
       return `the issuer of ${failure.alias}, ${failure.discovery.issuer}, could not be read: ${failure.discovery.cause}. Check issuer in the trust file, or write its addresses under endpoints.`
+    case 'userinfo_missing':
+      return `Keycloak can't look at opaque tokens of ${failure.alias}: it asks the issuer's userinfo endpoint about them, and ${failure.issuer} names none. Write its address as endpoints.userinfo or identityProvider.config.userInfoUrl, or remove introspection from this issuer; nothing was written.`
     case 'issuer_unknown':
       return `the realm has no identity provider for ${failure.issuer}. Give the issuer an alias in the trust file, and it is created; nothing was written.`
     case 'issuer_ambiguous':

@@ -3,6 +3,7 @@ import type { AdminFailure } from '../admin/failure.ts'
 import type { ExportFailure } from '../export/export-failure.ts'
 import type { IssuerTaken } from '../leftover/find-former-providers.ts'
 import type { IssuerFailure } from '../issuer/issuer-endpoints.ts'
+import type { UserinfoMissing } from '../issuer/opaque-tokens.ts'
 import type { MigrationFailure } from '../migrate/migration-failure.ts'
 import type { Blocked } from '../plan/change.ts'
 import type { LockHeld } from '../lock/take-lock.ts'
@@ -21,6 +22,7 @@ export type ProvisionFailure =
   | { readonly reason: 'environment_invalid'; readonly problems: readonly Problem[] }
   | { readonly reason: 'login_missing' }
   | IssuerFailure
+  | UserinfoMissing
   | SettleFailure
   | IssuerTaken
   | AdminFailure

@@ -73,6 +73,7 @@ export function exitCodeFor(failure: ProvisionFailure): number {
     case 'baseline_elsewhere':
     case 'login_missing':
     case 'issuer_unusable':
+    case 'userinfo_missing':
     case 'server_unreachable':
     case 'request_timed_out':
     case 'not_keycloak':

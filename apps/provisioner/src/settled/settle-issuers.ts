@@ -41,8 +41,10 @@ function settleIssuer(declared: ExternalIssuer, findings: Findings): SettledIssu
 
 function together(one: SettledIssuer, other: SettledIssuer): SettledIssuer {
   const notes = [...(one.notes ?? []), ...(other.notes ?? [])]
+  const introspection = one.introspection ?? other.introspection
   return {
     ...one,
+    ...(introspection && { introspection }),
     issuers: [...new Set([...one.issuers, ...other.issuers])],
     notes: [...new Set(notes)],
   }

@@ -34,6 +34,17 @@ describe('createMemoryOnce', () => {
     expect(await once.first('b', 60)).toBe(true)
   })
 
+  it('is first again when it was taken back, and only then', async () => {
+    const once = createMemoryOnce({ now: new Clock().now })
+    await once.first('a', 60)
+    await once.first('b', 60)
+    await once.forget('a')
+    await once.forget('never seen')
+    expect(await once.first('a', 60)).toBe(true)
+    expect(await once.first('a', 60)).toBe(false)
+    expect(await once.first('b', 60)).toBe(false)
+  })
+
   it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])(
     'cannot tell for a time of %s seconds',
     async (seconds) => {

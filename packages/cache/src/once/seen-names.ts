@@ -26,6 +26,10 @@ export class SeenNames {
     return true
   }
 
+  delete(name: string): void {
+    this.#ends.delete(name)
+  }
+
   #forgetEnded(now: number): void {
     if (this.#nextEnd > now) return
     this.#nextEnd = Number.POSITIVE_INFINITY

@@ -3,6 +3,7 @@ import {
   createDpopClient,
   EXCHANGE_CLIENT,
   fromInside,
+  runCambio,
   startIssuer,
   type DpopClient,
   type RunningIssuer,
@@ -35,15 +36,25 @@ afterAll(async () => {
 
 /** An issuer that binds its tokens, and gives out opaque ones too. Keycloak learns by its userinfo whose an opaque one is. */
 function outsider(): string {
-  const inside = (url: string): string => fromInside(inject('keycloak'), url)
   return `  - alias: outsider
     issuer: ${issuer.issuer}
     accept: { audience: ["${AUDIENCE}"], dpop: accept, dpopNonce: true }
     introspection: { clientId: ${issuer.introspector.clientId}, clientSecret: "\${env:OUTSIDER_SECRET}" }
     via: [idp-permission]
-    identityProvider:
-      config: { jwksUrl: "${inside(issuer.jwksUrl)}", userInfoUrl: "${inside(issuer.userinfoUrl)}", disableUserInfo: "false" }
+    identityProvider: { config: ${JSON.stringify(insideAddresses())} }
 `
+}
+
+/** What Keycloak must be told because it reaches the issuer by another address than the provisioner, which finds out all else. */
+function insideAddresses(): Readonly<Record<string, string>> {
+  const told = { jwksUrl: issuer.jwksUrl, userInfoUrl: issuer.userinfoUrl }
+  const inside = Object.entries(told).map(([name, url]) => ({
+    name,
+    url,
+    from: fromInside(inject('keycloak'), url),
+  }))
+  const differing = inside.filter(({ url, from }) => url !== from)
+  return Object.fromEntries(differing.map(({ name, from }) => [name, from]))
 }
 
 /** Keycloak links no user by name or e-mail, so each has its own. */
@@ -106,6 +117,19 @@ describe('an opaque token', () => {
     expect(received?.claims).toMatchObject({ azp: EXCHANGE_CLIENT, preferred_username: 'oscar' })
     expect([received?.claims?.aud].flat()).toContain(API_CLIENT)
     expect(JSON.stringify(scene.landscape.api.received)).not.toContain(token)
+  })
+
+  it('is looked at by Keycloak as the provisioner has set it up, and none can be where there is no userinfo endpoint', async () => {
+    const { env } = scene.landscape
+    const plan = () => runCambio(['plan', '-f', scene.trustFile], { env })
+    expect((await plan()).code).toBe(0)
+    issuer.publish({ discovery: { userinfo_endpoint: undefined } })
+    const missing = await plan()
+    issuer.recover()
+    if (Object.keys(insideAddresses()).length > 0) return
+    expect(missing.code).not.toBe(0)
+    expect(missing.output).toContain('userinfo endpoint')
+    expect(missing.output).toContain('endpoints.userinfo')
   })
 
   it('is refused when its issuer says that it is for another API, and Keycloak is not asked', async () => {

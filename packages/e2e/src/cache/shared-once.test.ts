@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createHashKey, createSharedOnce, type RedisConnection } from '@cambio/cache'
 import { type RunningRedis, startRedis } from '@cambio/testkit'
-import { type OnceGuard, Secret } from '@cambio/validation'
+import { type ReversibleOnceGuard, Secret } from '@cambio/validation'
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openConnection } from './replica.ts'
@@ -33,7 +33,10 @@ beforeEach(() => {
 
 afterEach(() => Promise.all(connections.map((each) => each.close())))
 
-async function openGuard(recorder = new Recorder(), clock = new Clock()): Promise<OnceGuard> {
+async function openGuard(
+  recorder = new Recorder(),
+  clock = new Clock(),
+): Promise<ReversibleOnceGuard> {
   const connection = await openConnection({ url: new Secret(redis.url), keyPrefix }, recorder)
   connections.push(connection)
   return createSharedOnce({ connection, hashKey, now: clock.now })
@@ -64,6 +67,41 @@ describe('createSharedOnce', () => {
     clock.seconds += 0.05
     await expect.poll(() => stranger.keys(`${keyPrefix}*`), { timeout: 20_000 }).toEqual([])
     expect(await guard.first('proof', 60)).toBe(true)
+  })
+
+  it('is first again for one of all replicas when it was taken back', async () => {
+    const [one, other, third] = await Promise.all([openGuard(), openGuard(), openGuard()])
+    expect(await one.first('assertion', 60)).toBe(true)
+    expect(await other.first('assertion', 60)).toBe(false)
+    await one.forget('assertion')
+    const answers = await Promise.all(
+      [one, other, third].map((each) => each.first('assertion', 60)),
+    )
+    expect(answers.filter((each) => each === true)).toHaveLength(1)
+  })
+
+  it('lets nobody take back what another was told', async () => {
+    const [one, other] = await Promise.all([openGuard(), openGuard()])
+    await one.first('assertion', 60)
+    await other.first('assertion', 60)
+    await other.forget('assertion')
+    expect(await other.first('assertion', 60)).toBe(false)
+    expect(await one.first('assertion', 60)).toBe(false)
+  })
+
+  it('stays remembered when Redis can not be told', async () => {
+    const recorder = new Recorder()
+    const guard = await openGuard(recorder)
+    await guard.first('assertion', 60)
+    await redis.halt()
+    await recorder.hears({ kind: 'connection', up: false })
+    await guard.forget('assertion')
+    expect(await guard.first('assertion', 60)).toBe(false)
+
+    recorder.forget()
+    await redis.resume()
+    await recorder.hears({ kind: 'connection', up: true })
+    expect(await guard.first('assertion', 60)).toBe(false)
   })
 
   it('leaves nothing readable in Redis, and nothing without an end', async () => {

@@ -22,7 +22,7 @@ import {
   type VerifiedToken,
 } from '@cambio/validation'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { openWorkshop, type Workshop } from '../provisioning/workshop.ts'
+import { clientOf, openWorkshop, type Workshop } from '../provisioning/workshop.ts'
 
 let workshop: Workshop
 let settings: ExchangeSettings
@@ -44,9 +44,6 @@ afterAll(() => workshop.close())
 
 const keepingSessions = (text: string): string =>
   text.replace('via: [idp-permission]\n', 'via: [idp-permission]\n    refresh: true\n')
-/** With this each of the exchange client's tokens is for the API, refreshed ones too. */
-const withAudience = (text: string): string =>
-  keepingSessions(text).replace('}" }', `}", mappers: [{ audience: ${API_CLIENT} }] }`)
 
 const now = (): number => Math.floor(Date.now() / 1000)
 const target = { ...TARGET_DEFAULTS, audience: [API_CLIENT], scope: ['openid'] }
@@ -88,6 +85,14 @@ function proven(token: UncheckedToken): ReturnType<typeof verifyIssuedToken> {
   return verifyIssuedToken(token, expected, realmKeys, now())
 }
 
+async function removeAudienceMapper(): Promise<void> {
+  const { admin, realm } = workshop
+  const { id } = await clientOf(admin, realm, EXCHANGE_CLIENT)
+  const mappers = await admin.clients.listProtocolMappers({ realm, id })
+  const mapperId = mappers.find(({ name }) => name === `audience ${API_CLIENT}`)?.id ?? 'none'
+  await admin.clients.delProtocolMapper({ realm, id, mapperId })
+}
+
 describe('a session that idp-permission began', () => {
   it('is kept by a refresh token where one is asked for, and by none where not', async () => {
     const kept = valueOf(await exchangeToken({ ...order(), refresh: true }, settings))
@@ -96,7 +101,10 @@ describe('a session that idp-permission began', () => {
     expect(valueOf(await exchangeToken(order(), settings)).refreshToken).toBeUndefined()
   })
 
-  it('does not keep the audience, which was of that one exchange', async () => {
+  it('keeps the audience by the mapper that the provisioner gives the exchange client, and by nothing else', async () => {
+    const planned = await workshop.cambio(await workshop.trust(keepingSessions), 'plan')
+    expect(planned).toMatchObject({ code: 0 })
+    await removeAudienceMapper()
     const { refreshToken = new Secret('') } = valueOf(
       await exchangeToken({ ...order(), refresh: true }, settings),
     )
@@ -104,10 +112,13 @@ describe('a session that idp-permission began', () => {
     expect(await proven(valueOf(second))).toMatchObject({
       failure: { reason: 'issued_token_invalid', check: 'audience' },
     })
+    const file = await workshop.trust(keepingSessions)
+    const missing = await workshop.cambio(file, 'plan')
+    expect(missing.output).toContain(`mapper audience ${API_CLIENT} of client ${EXCHANGE_CLIENT}`)
+    await workshop.provision(file)
   })
 
   it('gives another token for the same user and target, until it is ended', async () => {
-    await workshop.provision(await workshop.trust(withAudience))
     const road = 'idp-permission'
     const first = valueOf(await exchangeToken({ ...order(), refresh: true }, settings))
     const { refreshToken = new Secret('') } = first

@@ -12,6 +12,9 @@ export interface TlsIdentity extends TlsConnections {
   readonly authority: string
   /** What `cnf` says in a token bound to it: SHA-256 of the certificate, base64url (RFC 8705, section 3.1). */
   readonly thumbprint: string
+  /** The chain, as it was given; for connections that are not to be shared with {@link TlsConnections.fetch}. */
+  readonly certificate: Secret
+  readonly key: Secret
 }
 
 /** Says which of the two texts it is about. */
@@ -36,6 +39,8 @@ export function readTlsIdentity(
     subject: distinguishedName(leaf.subject),
     authority: distinguishedName(last.issuer),
     thumbprint: createHash('sha256').update(leaf.raw).digest('base64url'),
+    certificate,
+    key: certificateKey,
     ...openConnections(certificate, certificateKey),
   })
 }

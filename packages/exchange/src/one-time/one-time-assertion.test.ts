@@ -1,9 +1,10 @@
-import type { OnceGuard, VerifiedToken } from '@cambio/validation'
+import type { ReversibleOnceGuard, VerifiedToken } from '@cambio/validation'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { NOW, orderFor, partnerToken, valueOf } from '../../test/realm.ts'
 import { GRANTED, refusal, startTokenEndpoint } from '../../test/token-endpoint.ts'
 import type { TokenEndpoint } from '../../test/token-endpoint.ts'
 import { createBreaker } from '../breaker/breaker.ts'
+import { CredentialUnreadable } from '../client/credential-unreadable.ts'
 import { createDpopKey } from '../bound/dpop-key.ts'
 import type { ExchangeOrder } from '../exchange-order.ts'
 import type { ExchangeSettings } from '../exchange-settings.ts'
@@ -20,14 +21,20 @@ beforeEach(async () => {
 afterEach(() => endpoint.stop())
 
 /** Remembers in this process, for a time that a test never lets pass. */
-function memory(): OnceGuard & { readonly asked: [string, number][] } {
+function memory(): ReversibleOnceGuard & { readonly asked: [string, number][] } {
   const asked: [string, number][] = []
+  const known = new Set<string>()
   return {
     asked,
     first(what, seconds) {
-      const known = asked.some(([each]) => each === what)
+      const isFirst = !known.has(what)
+      known.add(what)
       asked.push([what, seconds])
-      return Promise.resolve(!known)
+      return Promise.resolve(isFirst)
+    },
+    forget(what) {
+      known.delete(what)
+      return Promise.resolve()
     },
   }
 }
@@ -68,7 +75,7 @@ describe('an assertion that the server takes once', () => {
   })
 
   it('is not sent when nobody can tell, and neither goes another road', async () => {
-    const once = { first: () => Promise.resolve('unknown' as const) }
+    const once = { ...memory(), first: () => Promise.resolve('unknown' as const) }
     expect(await exchange({ once }, BOTH)).toMatchObject({
       failure: { reason: 'server_unavailable', road: 'jwt-grant', timedOut: false },
     })
@@ -122,5 +129,74 @@ describe('an assertion that the server takes once', () => {
       failure: { reason: 'server_unavailable', retryAfterSeconds: 5 },
     })
     expect(once.asked).toEqual([])
+  })
+})
+
+describe('an assertion that was to be sent', () => {
+  const SPENT = { failure: { reason: 'assertion_spent' } }
+  const at = (url: string): Partial<ExchangeSettings> => ({
+    server: { ...endpoint.settings.server, tokenEndpoint: url },
+  })
+
+  it('may be sent later when no connection came about, at the retry neither', async () => {
+    const once = memory()
+    const other = await startTokenEndpoint()
+    const { tokenEndpoint } = other.settings.server
+    await other.stop()
+    const retries: string[] = []
+    const onRetry = (cause: string) => void retries.push(cause)
+    expect(await exchange({ once, ...at(tokenEndpoint), onRetry })).toMatchObject({
+      failure: { reason: 'server_unavailable', timedOut: false },
+    })
+    expect(retries).toEqual(['connection'])
+    expect(await exchange({ once })).toMatchObject({ ok: true })
+    expect(await exchange({ once })).toMatchObject(SPENT)
+  })
+
+  it('may be sent later when our own credential could not be read', async () => {
+    const once = memory()
+    const unreadable = () => {
+      throw new CredentialUnreadable('client.secret could not be read')
+    }
+    const client = { id: 'gate-way', authentication: unreadable }
+    expect(await exchange({ once, client })).toMatchObject({
+      failure: { reason: 'client_refused' },
+    })
+    expect(await exchange({ once })).toMatchObject({ ok: true })
+  })
+
+  it.each([
+    ['the connection broke', 'drop', {}],
+    ['no answer came in time', 'hang', { timeoutSeconds: 0.1 }],
+    ['the server had trouble', { status: 503 }, {}],
+    ['our credential was refused', refusal(401, 'invalid_client'), {}],
+    ['the answer is none', { status: 200, body: 'nonsense' }, {}],
+  ] as const)(
+    'stays spent when %s, since it may have been read',
+    async (_what, answer, settings) => {
+      const once = memory()
+      endpoint.answer(answer, { status: 200, body: GRANTED })
+      expect(await exchange({ once, ...settings })).toMatchObject({ ok: false })
+      expect(await exchange({ once })).toMatchObject(SPENT)
+      expect(endpoint.received).toHaveLength(1)
+    },
+  )
+
+  it('stays spent when the connection came about at the retry, and broke', async () => {
+    const once = memory()
+    const other = await startTokenEndpoint()
+    const { tokenEndpoint } = other.settings.server
+    await other.stop()
+    let again: TokenEndpoint | undefined
+    const pause = async () => {
+      again = await startTokenEndpoint(tokenEndpoint)
+      again.answer('drop')
+    }
+    expect(await exchange({ once, ...at(tokenEndpoint), pause })).toMatchObject({
+      failure: { reason: 'server_unavailable' },
+    })
+    expect(again?.received).toHaveLength(1)
+    await again?.stop()
+    expect(await exchange({ once })).toMatchObject(SPENT)
   })
 })

@@ -1,6 +1,8 @@
 import { err, ok } from '@cambio/validation'
-import type { OnceGuard, Result } from '@cambio/validation'
+import type { OnceGuard, Result, ReversibleOnceGuard } from '@cambio/validation'
 import type { ExchangeRequest } from '../build-request.ts'
+import { CredentialUnreadable } from '../client/credential-unreadable.ts'
+import { wasUnsent } from '../connection-retry.ts'
 import type { AssertionSpent, ServerUnavailable } from '../failure.ts'
 
 const CAUSE = 'it cannot be told whether this token was used before, so it is not sent'
@@ -19,4 +21,20 @@ export async function spendAssertion(
   return first === 'unknown'
     ? err({ reason: 'server_unavailable', road, timedOut: false, cause: CAUSE })
     : err({ reason: 'assertion_spent', road })
+}
+
+/**
+ * Takes back that the assertion was sent, when this error says that it was not: no connection came about (at the last attempt, and a retry has the
+ * same reason), or our own credential could not be read, before which nothing is written.
+ *
+ * Anything else stays spent: a connection that broke, a time-out of ours and an answer that is no token may all come after the server has read the
+ * assertion. So does a refusal of our credential, which was sent along with it.
+ */
+export async function takeBackAssertion(
+  { assertion }: ExchangeRequest,
+  once: ReversibleOnceGuard | undefined,
+  error: unknown,
+): Promise<void> {
+  if (assertion === undefined || once === undefined) return
+  if (error instanceof CredentialUnreadable || wasUnsent(error)) await once.forget(assertion.name)
 }

@@ -26,6 +26,11 @@ export const routeUseRules: readonly Rule[] = [
     find: ({ routes }) => eachRoute(routes, publicFaults),
   },
   {
+    says: 'With `client.bound: mtls` a route that is not public has an `https` upstream: the API compares the token with the certificate of the connection.',
+    find: ({ client, routes }) =>
+      client?.bound === 'mtls' ? eachRoute(routes, certificateFaults) : [],
+  },
+  {
     says: '`allow.issuers` names issuers of this file: by `name`, or what they are called by default.',
     find: (trust) => (trust.issuers.includes(undefined) ? [] : unknownNames(trust)),
   },
@@ -40,6 +45,18 @@ export const routeUseRules: readonly Rule[] = [
       ),
   },
 ]
+
+function certificateFaults(route: Route, index: number): readonly Finding[] {
+  if (route.public === true || !route.upstream.startsWith('http:')) return []
+  return [
+    {
+      path: ['routes', index, 'upstream'],
+      message:
+        'is reached without TLS, and client.bound is mtls: the API could never see the certificate that its tokens are bound to',
+      hint: 'write an https address, or remove client.bound (dpop binds without TLS)',
+    },
+  ]
+}
 
 function publicFaults(route: Route, index: number): readonly Finding[] {
   if (route.public !== true) return []

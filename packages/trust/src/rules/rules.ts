@@ -5,6 +5,7 @@ import { grantRules } from './grant-rules.ts'
 import { issuerRules } from './issuer-rules.ts'
 import { keyRules } from './key-rules.ts'
 import { nameRules } from './name-rules.ts'
+import { opaqueRules } from './opaque-rules.ts'
 import { policyRules } from './policy-rules.ts'
 import { providerRules } from './provider-rules.ts'
 import { requestRules } from './request-rules.ts'
@@ -24,6 +25,7 @@ export const RULES: readonly Rule[] = [
   ...requestRules,
   ...grantRules,
   ...providerRules,
+  ...opaqueRules,
   ...nameRules,
   ...policyRules,
   ...routeRules,

@@ -102,7 +102,7 @@ const introspection = z
     ).optional(),
   })
   .describe(
-    'Ask this issuer about tokens that are no JWT (RFC 7662). Such a token names no issuer, so only one may have this. Absent: such tokens are refused.',
+    'Ask this issuer about tokens that are no JWT (RFC 7662). Such a token names no issuer, so only one may have this. Keycloak asks the issuer’s userinfo endpoint about them, on the road `idp-permission`; its record is provisioned so. Absent: such tokens are refused.',
   )
 
 /** What every issuer has, our own realm too. */

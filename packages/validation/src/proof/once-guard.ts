@@ -7,3 +7,13 @@ export interface OnceGuard {
    */
   first(what: string, seconds: number): Promise<boolean | 'unknown'>
 }
+
+/** A guard that can take back what it was told: for what was about to happen once, and provably did not. */
+export interface ReversibleOnceGuard extends OnceGuard {
+  /**
+   * The thing has not happened, so the next one is first again. Only for who was told `true`, and only while it is certain: what may have happened
+   * must stay remembered. Takes back nothing that another process was told. When it can't be taken back, it stays remembered until its end.
+   * Never rejects.
+   */
+  forget(what: string): Promise<void>
+}
