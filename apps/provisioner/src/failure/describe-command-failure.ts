@@ -1,11 +1,10 @@
 import { describeExportFailure, type ExportFailure } from '../export/export-failure.ts'
 import { describeMigrationFailure, type MigrationFailure } from '../migrate/migration-failure.ts'
-import { describePurgeFailure, type PurgeFailure } from '../purge/purge-failure.ts'
 import { describeVerifyFailure, type VerifyFailure } from '../verify/verify-failure.ts'
 
 /** What only one command meets. */
 export function describeCommandFailure(
-  failure: ExportFailure | MigrationFailure | PurgeFailure | VerifyFailure,
+  failure: ExportFailure | MigrationFailure | VerifyFailure,
 ): string {
   switch (failure.reason) {
     case 'exchange_client_missing':
@@ -28,11 +27,5 @@ export function describeCommandFailure(
     case 'realm_unusable':
     case 'interrupted':
       return describeVerifyFailure(failure)
-    case 'purge_key_missing':
-    case 'gateway_away':
-    case 'purge_key_refused':
-    case 'purge_off':
-    case 'purge_refused':
-      return describePurgeFailure(failure)
   }
 }

@@ -1,5 +1,6 @@
 import type { MissingFeatures } from '../preflight/features.ts'
 import type { PreflightFailure } from '../preflight/preflight.ts'
+import { describePurgeFailure, isPurgeFailure, type PurgeFailure } from '../purge/purge-failure.ts'
 import { describeAdminFailure } from './describe-admin-failure.ts'
 import { describeCommandFailure } from './describe-command-failure.ts'
 import { describeFileFailure } from './describe-file-failure.ts'
@@ -9,6 +10,10 @@ import type { ProvisionFailure } from './provision-failure.ts'
 
 /** What happened, why, and what to do next, for people. Several lines when several things are wrong. */
 export function describeFailure(failure: ProvisionFailure): string {
+  return isPurgeFailure(failure) ? describePurgeFailure(failure) : describeRun(failure)
+}
+
+function describeRun(failure: Exclude<ProvisionFailure, PurgeFailure>): string {
   switch (failure.reason) {
     case 'file_unreadable':
     case 'trust_file_invalid':
@@ -66,11 +71,6 @@ export function describeFailure(failure: ProvisionFailure): string {
     case 'token_unplaced':
     case 'realm_unusable':
     case 'interrupted':
-    case 'purge_key_missing':
-    case 'gateway_away':
-    case 'purge_key_refused':
-    case 'purge_off':
-    case 'purge_refused':
       return describeCommandFailure(failure)
   }
 }

@@ -14,6 +14,18 @@ export type PurgeFailure =
       readonly detail?: string
     }
 
+const REASONS: Readonly<Record<PurgeFailure['reason'], true>> = {
+  purge_key_missing: true,
+  gateway_away: true,
+  purge_key_refused: true,
+  purge_off: true,
+  purge_refused: true,
+}
+
+export function isPurgeFailure(failure: { readonly reason: string }): failure is PurgeFailure {
+  return Object.hasOwn(REASONS, failure.reason)
+}
+
 export function describePurgeFailure(failure: PurgeFailure): string {
   switch (failure.reason) {
     case 'purge_key_missing':

@@ -1,4 +1,5 @@
 import type { ProvisionFailure } from '../failure/provision-failure.ts'
+import { isPurgeFailure, type PurgeFailure } from '../purge/purge-failure.ts'
 import type { LineOutcome, Report } from './report.ts'
 
 /** What the command's exit status means. A contract with scripts: never change one. */
@@ -33,6 +34,7 @@ function failedAtOnce({ lines }: Report): number {
 }
 
 export function exitCodeFor(failure: ProvisionFailure): number {
+  if (isPurgeFailure(failure)) return exitCodeForPurge(failure)
   switch (failure.reason) {
     case 'realm_missing':
     case 'issuer_unknown':
@@ -56,8 +58,6 @@ export function exitCodeFor(failure: ProvisionFailure): number {
     case 'not_in_agreement':
     case 'road_impossible':
     case 'links_refused':
-    case 'purge_key_missing':
-    case 'purge_off':
       return EXIT.precondition
     case 'alias_unknown':
     case 'links_of_several':
@@ -90,9 +90,10 @@ export function exitCodeFor(failure: ProvisionFailure): number {
     case 'token_unplaced':
     case 'realm_unusable':
     case 'interrupted':
-    case 'gateway_away':
-    case 'purge_key_refused':
-    case 'purge_refused':
       return EXIT.error
   }
+}
+
+function exitCodeForPurge({ reason }: PurgeFailure): number {
+  return reason === 'purge_key_missing' || reason === 'purge_off' ? EXIT.precondition : EXIT.error
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { randomBytes } from 'node:crypto'
@@ -81,14 +81,14 @@ interface Mailbox {
 async function startMailbox(target: () => string): Promise<Mailbox> {
   const received: string[] = []
   const statuses: number[] = []
-  const server = createServer((request, response) => {
-    void text(request).then(async (body) => {
-      received.push(body)
-      const status = await post(target(), body)
-      statuses.push(status)
-      response.writeHead(status).end()
-    })
-  }).listen(0)
+  async function handOn(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await text(request)
+    received.push(body)
+    const status = await post(target(), body)
+    statuses.push(status)
+    response.writeHead(status).end()
+  }
+  const server = createServer((request, response) => void handOn(request, response)).listen(0)
   await once(server, 'listening')
   const url = `http://localhost:${(server.address() as AddressInfo).port}`
   return { server, url: fromInside(landscape.keycloak, url), received, statuses }

@@ -78,7 +78,9 @@ describe('a Redis with TLS by an own authority and a user of few rights', () => 
   const shared = (): string => `redis: "\${env:REDIS_URL}", redisCa: "\${file:${ca}}"`
 
   it('is used under the key prefix, and a new seal key goes on with what the old one sealed', async () => {
-    const [old, next] = await Promise.all([newKey(), newKey()].map(landscape.writeTrustFile))
+    const [old, next] = await Promise.all(
+      [newKey(), newKey()].map((key) => landscape.writeTrustFile(key)),
+    )
     const cache = `${shared()}, keyPrefix: "${PREFIX}"`
     const env = { REDIS_URL: secure.url }
     const before = await start(`${cache}, sealKey: "\${file:${old}}"`, env)
@@ -142,7 +144,7 @@ describe('without a seal key', () => {
     await expect(start('redis: "${env:REDIS_URL}"', url)).rejects.toThrow(/cache\.sealKey/)
   })
 
-  it('it stores in clear text where that was said', async () => {
+  it('a gateway stores in clear text where that was said', async () => {
     const keyPrefix = `plain-${crypto.randomUUID()}:`
     const cache = `redis: "\${env:REDIS_URL}", insecurePlaintext: true, keyPrefix: "${keyPrefix}"`
     const gateway = await start(cache, url)
