@@ -57,6 +57,29 @@ async function token(scope?: string): Promise<string> {
 
 const scopeOf = (text: string): readonly string[] => String(decodeJwt(text)['scope']).split(' ')
 
+/** Our Keycloak by its other name, as by a back channel; without a fixed hostname it writes that into its tokens. */
+function otherAddress(): string {
+  const url = new URL(inject('keycloak').url)
+  url.hostname = url.hostname === 'localhost' ? '127.0.0.1' : 'localhost'
+  return url.origin
+}
+
+/** What Keycloak itself says to an exchange, asked by the address that the gateway knows. */
+async function exchangeByHand(subjectToken: string): Promise<unknown> {
+  const { our, env } = scene.landscape
+  const response = await fetch(`${our.issuer}/protocol/openid-connect/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      client_id: EXCHANGE_CLIENT,
+      client_secret: env.GATEWAY_SECRET,
+      subject_token: subjectToken,
+      subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+    }),
+  })
+  return { status: response.status, ...((await response.json()) as object) }
+}
+
 async function audienceAt(path: string): Promise<readonly string[]> {
   scene.landscape.api.reset()
   expect((await get(`${scene.gateway.url}${path}`, await token())).status).toBe(200)
@@ -87,6 +110,20 @@ describe('standard', () => {
     expect(orders).not.toEqual(expect.arrayContaining(['address']))
     expect(phone).toContain('phone')
     expect(phone).not.toContain('address')
+  })
+
+  it('takes a token of our realm by the one address it knows the realm by, as Keycloak does', async () => {
+    const login = { realm: scene.landscape.our.name, clientId: PORTAL, ...ALICE }
+    const elsewhere = await passwordToken({ url: otherAddress() }, login)
+    expect(decodeJwt(elsewhere).iss).toBe(`${otherAddress()}/realms/${scene.landscape.our.name}`)
+    const before = await scene.landscape.exchanges()
+    scene.landscape.api.reset()
+    const { status, body } = await get(`${scene.gateway.url}/orders/1`, elsewhere)
+    expect([status, body['reason']]).toEqual([401, 'token_not_trusted'])
+    expect(scene.landscape.api.received).toEqual([])
+    expect(await scene.landscape.exchanges()).toBe(before)
+    expect(await exchangeByHand(await token())).toMatchObject({ status: 200 })
+    expect(await exchangeByHand(elsewhere)).toMatchObject({ status: 400 })
   })
 
   it('keeps the user, and issues to the exchange client', async () => {
