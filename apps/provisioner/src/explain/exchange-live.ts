@@ -1,5 +1,6 @@
 import type { Decision, ReadyToExchange } from '@cambio/decision'
 import {
+  type Actor,
   type AuthorizationServer,
   bindingOf,
   discoverAuthorizationServer,
@@ -38,8 +39,10 @@ export async function exchangeLive(live: LiveExchange): Promise<ExchangeNotes> {
     const { cause } = server.failure
     return { failure: { reason: 'server_unavailable', road, timedOut: false, cause } }
   }
-  const { subjectIssuer, via, parameters, oneTime, refresh } = issuer
-  const asked = { subject, subjectKind: subject.kind, subjectIssuer, via, target: route.target }
+  const { subjectIssuer, via, parameters, oneTime } = issuer
+  // Where nothing is kept, the gateway asks for no session either.
+  const refresh = issuer.refresh && trust.cache !== 'off'
+  const asked = { subject, subjectIssuer, via, target: route.target }
   const order = { ...asked, parameters, oneTime, refresh }
   const settings = { ...means, server: server.value, allowHttp, now: live.now }
   const exchanged = await exchangeToken(order, settings)
@@ -55,18 +58,24 @@ async function judge(
   { issuer, jwksUrl }: AuthorizationServer,
   { trust, means, ready, now }: LiveExchange,
 ): Promise<ExchangeNotes> {
-  const { client, bound, actor: read } = means
-  const actor = read && readActor(read)
+  const { client, bound } = means
   const expected = {
     issuer,
     clientId: client.id,
     subject: ready.subject,
     target: ready.route.target,
     binding: bindingOf(bound, client),
-    actor: actor?.ok ? actor.value : undefined,
+    actor: actorNow(means),
   }
   const allowHttp = trust.insecureAllowHttp
   const keys = createRemoteKeySet({ issuer, jwksUrl, allowHttp, allowPrivate: true })
   const issued = await verifyIssuedToken(token, expected, keys, now())
   return issued.ok ? { issued: issued.value } : { failure: issued.failure }
+}
+
+/** One that can't be read is somebody nobody knows: no token is in his name. */
+function actorNow({ actor: read }: ExchangeMeans): Pick<Actor, 'sub' | 'client'> | undefined {
+  if (read === undefined) return undefined
+  const actor = readActor(read)
+  return actor.ok ? actor.value : {}
 }

@@ -10,10 +10,12 @@ import type { ProvisionFailure } from './provision-failure.ts'
 
 /** What happened, why, and what to do next, for people. Several lines when several things are wrong. */
 export function describeFailure(failure: ProvisionFailure): string {
-  return isPurgeFailure(failure) ? describePurgeFailure(failure) : describeRun(failure)
+  if (isPurgeFailure(failure)) return describePurgeFailure(failure)
+  if (isAboutIssuer(failure)) return describeIssuerFailure(failure)
+  return describeRun(failure)
 }
 
-function describeRun(failure: Exclude<ProvisionFailure, PurgeFailure>): string {
+function describeRun(failure: Exclude<ProvisionFailure, PurgeFailure | AboutIssuer>): string {
   switch (failure.reason) {
     case 'file_unreadable':
     case 'trust_file_invalid':
@@ -22,14 +24,6 @@ function describeRun(failure: Exclude<ProvisionFailure, PurgeFailure>): string {
     case 'baseline_elsewhere':
     case 'login_missing':
       return describeFileFailure(failure)
-    case 'issuer_unusable':
-    case 'userinfo_missing':
-    case 'issuer_unknown':
-    case 'issuer_ambiguous':
-    case 'alias_shared':
-    case 'issuer_taken':
-    case 'no_road':
-      return describeIssuerFailure(failure)
     case 'features_missing':
     case 'realm_not_creatable':
     case 'roles_missing':
@@ -73,6 +67,22 @@ function describeRun(failure: Exclude<ProvisionFailure, PurgeFailure>): string {
     case 'interrupted':
       return describeCommandFailure(failure)
   }
+}
+
+type AboutIssuer = Parameters<typeof describeIssuerFailure>[0]
+
+const ABOUT_ISSUER: Readonly<Record<AboutIssuer['reason'], true>> = {
+  issuer_unusable: true,
+  userinfo_missing: true,
+  issuer_unknown: true,
+  issuer_ambiguous: true,
+  alias_shared: true,
+  issuer_taken: true,
+  no_road: true,
+}
+
+function isAboutIssuer(failure: ProvisionFailure): failure is AboutIssuer {
+  return Object.hasOwn(ABOUT_ISSUER, failure.reason)
 }
 
 function describePreflight(

@@ -34,6 +34,7 @@ function settleIssuer(declared: ExternalIssuer, findings: Findings): SettledIssu
     ...declared,
     ...(isOneOfSeveral(declared, live, findings) ? besideOthers(declared, live) : {}),
     alias,
+    ...(declared.alias === undefined && { byUrl: true }),
     issuers: [declared.issuer],
     notes: spellingNotes(declared.issuer, live),
   }

@@ -17,6 +17,8 @@ export type SettledIssuer = Omit<ExternalIssuer, 'alias' | 'tenants'> & {
   readonly alias: string
   /** All that its record has, `issuer` first: several for tenants that share it. */
   readonly issuers: readonly string[]
+  /** The trust file gives no alias, so the gateway asks Keycloak for its URL. */
+  readonly byUrl?: boolean
   /** What people should know of how it was found. */
   readonly notes?: readonly string[]
 }

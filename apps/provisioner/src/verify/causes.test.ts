@@ -155,6 +155,22 @@ describe('causeOf, by idp-permission', () => {
     expect(causeOf(refusal, RIGHT).code).toBe('provider-unfit')
   })
 
+  it('14: a disabled provider that comes before it, where the issuer is asked for by its URL', () => {
+    const refusal = { road: 'idp-permission', status: 500, error: 'unknown_error' } as const
+    const cause = causeOf(refusal, { ...RIGHT, disabledBefore: 'aaa' })
+    expect(cause.code).toBe('provider-disabled-before')
+    expect(cause.cause).toContain('aaa')
+    expect(cause.fix).toContain('alias: partner')
+    expect(causeOf(refusal, RIGHT).code).toBe('server-error')
+  })
+
+  it('4: the permission hangs on a provider that is gone', () => {
+    const gate: GateFacts = { ...GATE, state: 'absent', covers: false, policies: [] }
+    expect(causeOf(DENIED, { ...RIGHT, gate }).code).toBe('permission-off')
+    const former = { ...gate, hangsOnFormer: true }
+    expect(causeOf(DENIED, { ...RIGHT, gate: former }).code).toBe('provider-made-anew')
+  })
+
   it('7: Keycloak took the token for one of its own', () => {
     const refusal = withReason(
       { ...INVALID_TOKEN, error: 'invalid_request', description: 'Invalid token' },

@@ -79,7 +79,7 @@ export const REMEDIES: Readonly<Record<DecisionFailureReason, Remedy>> = {
   },
   issuer_unknown: {
     cause: 'No issuer of the trust file has exactly this iss; a slash at the end counts.',
-    fix: 'To accept it, add it to issuers (OIDC_TOKEN_EXCHANGE_IDP_LIST), exactly as in the token.',
+    fix: 'To accept it, add it to issuers (OIDC_TOKEN_EXCHANGE_IDP_LIST), exactly as in the token. If it is our own realm by another host name, give Keycloak a fixed hostname instead.',
   },
   issuer_mismatch: {
     cause: 'The token is of another issuer than the rule it was judged by.',

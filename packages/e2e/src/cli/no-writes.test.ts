@@ -55,3 +55,38 @@ describe.each([
     expect(await workshop.footprint()).toEqual(before)
   })
 })
+
+describe('explain', () => {
+  async function explain(...more: readonly string[]): Promise<Run> {
+    const { landscape } = provisioned
+    const token = await landscape.writeTrustFile(await landscape.partner.token())
+    const file = await provisioned.trust()
+    provisioned.proxy.restart()
+    return await provisioned.cambio(file, 'explain', '--token', token, ...more)
+  }
+
+  it('asks Keycloak’s realm nothing at all', async () => {
+    const before = await provisioned.footprint()
+    const { code, output } = await explain('--request', 'GET /orders')
+    expect([code, output]).toEqual([0, expect.stringContaining('accepted')])
+    expect(provisioned.proxy.requests()).toEqual([])
+    expect(await provisioned.footprint()).toEqual(before)
+  })
+
+  it('sends no writing request with --live either: it exchanges and reads', async () => {
+    const before = await provisioned.footprint()
+    const { code, output } = await explain('--live', '--request', 'GET /orders')
+    expect([code, output]).toEqual([0, expect.stringContaining('accepted')])
+    expect(provisioned.proxy.requests().length).toBeGreaterThan(0)
+    expect(provisioned.proxy.writes()).toEqual([])
+    expect(await provisioned.footprint()).toEqual(before)
+  })
+
+  it('asks nothing with --live about a token that is refused before it would be exchanged', async () => {
+    const exchanges = await provisioned.landscape.exchanges()
+    const { code } = await explain('--live', '--request', 'GET /elsewhere')
+    expect(code).toBe(1)
+    expect(provisioned.proxy.requests()).toEqual([])
+    expect(await provisioned.landscape.exchanges()).toBe(exchanges)
+  })
+})

@@ -6,6 +6,7 @@ import {
   startIssuer,
   startKeycloak,
 } from '@cambio/testkit'
+import type IdentityProviderRepresentation from '@keycloak/keycloak-admin-client/lib/defs/identityProviderRepresentation.js'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import {
   bindAudiencePolicies,
@@ -23,6 +24,7 @@ import {
 } from '../verifying/proving-ground.ts'
 import { explainLive, verifyLive } from './both.ts'
 import { type Rewrite, startMiddleman } from './middleman.ts'
+import { byUrl, via } from './trust-files.ts'
 
 const POLICY = 'gateway-token-exchange'
 const ID_TOKEN = 'urn:ietf:params:oauth:token-type:id_token'
@@ -36,6 +38,8 @@ const inside = (url: string): string => fromInside(inject('keycloak'), url)
 interface Scene {
   readonly file: string
   readonly token: () => string
+  /** The identity provider as it was when all was right. */
+  readonly former: IdentityProviderRepresentation
 }
 
 /** One of the ways in which an exchange fails, and what both commands must call it. */
@@ -55,12 +59,6 @@ interface Failure {
   readonly verify?: string
   /** What the fix must name. */
   readonly fix: RegExp
-}
-
-async function via(ground: ProvingGround, ...roads: readonly string[]): Promise<string> {
-  return await ground.trust((text) =>
-    text.replace('via: [jwt-grant, idp-permission]', `via: [${roads.join(', ')}]`),
-  )
 }
 
 /** A trust file for a Keycloak behind somebody who rewrites exchanges. */
@@ -250,6 +248,32 @@ const FAILURES: readonly Failure[] = [
     fix: /set it to "true"/,
   },
   {
+    number: 14,
+    when: 'the issuer is asked for by its URL, and a disabled identity provider comes first',
+    provoke: async (ground) => {
+      const { admin, realm } = ground
+      const config = { issuer: 'https://dead.example', clientId: 'gateway' }
+      const dead = { alias: 'dead', providerId: 'oidc', enabled: false, config }
+      await admin.identityProviders.create({ realm, ...dead })
+      return {
+        file: await byUrl(ground),
+        end: () => admin.identityProviders.del({ realm, alias: 'dead' }),
+      }
+    },
+    cause: 'provider-disabled-before',
+    fix: /alias: outsider/,
+  },
+  {
+    number: 14,
+    when: 'the identity provider that is asked for by its URL is disabled',
+    provoke: async (ground) => {
+      await changeProvider(ground, { enabled: false })
+      return { file: await byUrl(ground) }
+    },
+    cause: 'provider-disabled',
+    fix: /cambio apply/,
+  },
+  {
     number: 15,
     when: 'the issued token lacks the audience',
     provoke: async (ground) => {
@@ -266,7 +290,7 @@ const FAILURES: readonly Failure[] = [
     cause: 'issued-audience',
     fix: /audience mapper/,
   },
-  // The last one takes the identity provider away, and the user's link with it.
+  // The last two take the identity provider away, and the user's link with it.
   {
     number: 6,
     when: 'no identity provider has the alias',
@@ -278,12 +302,24 @@ const FAILURES: readonly Failure[] = [
     cause: 'provider-missing',
     fix: /cambio apply/,
   },
+  {
+    number: 4,
+    when: 'the identity provider was deleted and made anew, so that rights hang on its former id',
+    provoke: async (ground, { former }) => {
+      const { admin, realm } = ground
+      const { internalId: _former, ...record } = former
+      await admin.identityProviders.create({ realm, ...record })
+      return {}
+    },
+    cause: 'provider-made-anew',
+    fix: /cambio apply/,
+  },
 ]
 
 /** What both commands make of the same failure. */
 async function bothTell(
   ground: ProvingGround,
-  { file: trust, token }: Scene,
+  { file: trust, token }: Pick<Scene, 'file' | 'token'>,
   end: (() => Promise<unknown>) | undefined,
 ) {
   try {
@@ -328,6 +364,7 @@ const expected = ({ cause, verify }: Failure) => ({
 let ground: ProvingGround
 let file: string
 let putBack: () => Promise<void>
+let former: IdentityProviderRepresentation
 
 beforeAll(async () => {
   ground = await openProvingGround(inject('keycloak'))
@@ -336,6 +373,8 @@ beforeAll(async () => {
   await createClient(inject('keycloak'), ground.realm, { clientId: 'other' })
   await makePolicy(ground, 'theirs', ['other'])
   putBack = await remember(ground, POLICY)
+  const { admin, realm } = ground
+  former = (await admin.identityProviders.findOne({ realm, alias: 'outsider' })) ?? {}
   // From now on there is a user for the token, linked.
   await explainLive(ground, file, olga(ground.outsider))
 })
@@ -369,7 +408,7 @@ describe('cambio explain --live and cambio verify --live name the true cause and
     })
 
     it.each(here)('$number: $when', { timeout: TIMEOUT_MS }, async (failure) => {
-      const scene = { file, token: () => olga(ground.outsider) }
+      const scene = { file, token: () => olga(ground.outsider), former }
       const { end, ...provoked } = await failure.provoke(ground, scene)
       const both = await bothTell(ground, { ...scene, ...provoked }, end)
       expect(told(both, failure)).toEqual(expected(failure))
@@ -384,6 +423,7 @@ describe('cambio explain --live and cambio verify --live name the true cause and
       const scene = {
         file: await via(place, 'idp-permission'),
         token: () => olga(place.outsider),
+        former: {},
       }
       const both = await bothTell(place, scene, () => place.close())
       expect(told(both, failure)).toEqual(expected(failure))

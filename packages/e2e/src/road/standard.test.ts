@@ -1,4 +1,5 @@
 import {
+  adminClient,
   API_CLIENT,
   audienceMapper,
   createClient,
@@ -57,6 +58,42 @@ async function token(scope?: string): Promise<string> {
 
 const scopeOf = (text: string): readonly string[] => String(decodeJwt(text)['scope']).split(' ')
 
+/** A token of our realm from a time when Keycloak called the realm by another host name. */
+async function tokenElsewhere(): Promise<string> {
+  const url = new URL(inject('keycloak').url)
+  url.hostname = url.hostname === 'localhost' ? '127.0.0.1' : 'localhost'
+  await callRealm(url.origin)
+  try {
+    return await token()
+  } finally {
+    await callRealm('')
+  }
+}
+
+/** Has Keycloak call our realm by this address; empty: by its own. */
+async function callRealm(frontendUrl: string): Promise<void> {
+  const admin = await adminClient(inject('keycloak'))
+  const realm = scene.landscape.our.name
+  const { attributes } = (await admin.realms.findOne({ realm })) ?? {}
+  await admin.realms.update({ realm }, { attributes: { ...attributes, frontendUrl } })
+}
+
+/** What Keycloak itself says to an exchange, asked by the address that the gateway knows. */
+async function exchangeByHand(subjectToken: string): Promise<unknown> {
+  const { our, env } = scene.landscape
+  const response = await fetch(`${our.issuer}/protocol/openid-connect/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      client_id: EXCHANGE_CLIENT,
+      client_secret: env.GATEWAY_SECRET,
+      subject_token: subjectToken,
+      subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+    }),
+  })
+  return { status: response.status, ...((await response.json()) as object) }
+}
+
 async function audienceAt(path: string): Promise<readonly string[]> {
   scene.landscape.api.reset()
   expect((await get(`${scene.gateway.url}${path}`, await token())).status).toBe(200)
@@ -87,6 +124,19 @@ describe('standard', () => {
     expect(orders).not.toEqual(expect.arrayContaining(['address']))
     expect(phone).toContain('phone')
     expect(phone).not.toContain('address')
+  })
+
+  it('takes a token of our realm by the one address it knows the realm by, as Keycloak does', async () => {
+    const elsewhere = await tokenElsewhere()
+    expect(decodeJwt(elsewhere).iss).not.toBe(decodeJwt(await token()).iss)
+    const before = await scene.landscape.exchanges()
+    scene.landscape.api.reset()
+    const { status, body } = await get(`${scene.gateway.url}/orders/1`, elsewhere)
+    expect([status, body['reason']]).toEqual([401, 'token_not_trusted'])
+    expect(scene.landscape.api.received).toEqual([])
+    expect(await scene.landscape.exchanges()).toBe(before)
+    expect(await exchangeByHand(await token())).toMatchObject({ status: 200 })
+    expect(await exchangeByHand(elsewhere)).toMatchObject({ status: 400 })
   })
 
   it('keeps the user, and issues to the exchange client', async () => {

@@ -10,6 +10,8 @@ export interface AccessFacts {
   readonly gates: ReadonlyMap<string, GateFacts>
   /** By client id; a client the realm does not have is not in it. */
   readonly clients: ReadonlyMap<string, ClientFacts>
+  /** Disabled providers that Keycloak comes across when it looks an issuer up by its URL; only where an issuer has no alias. */
+  readonly disabledOnTheWay?: readonly string[]
 }
 
 export interface ProviderFacts {
@@ -36,6 +38,8 @@ export interface GateFacts {
   readonly covers: boolean
   readonly strategy: Strategy
   readonly policies: readonly PolicyFacts[]
+  /** Where it is absent: our policy is bound to the permission of an identity provider that is gone. */
+  readonly hangsOnFormer?: boolean
 }
 
 export type Strategy = 'UNANIMOUS' | 'AFFIRMATIVE' | 'CONSENSUS'

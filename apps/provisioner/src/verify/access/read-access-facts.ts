@@ -17,6 +17,7 @@ import {
 } from './access-facts.ts'
 import { audiencesAsked } from './audiences-asked.ts'
 import { GRANT_ENABLED, PROVIDER_GRANT, STANDARD_ENABLED } from './obstacles.ts'
+import { disabledProviders, hangsOnFormer } from './stale-providers.ts'
 
 const CLIENT_SETTINGS = [GRANT_ENABLED, GRANT_IDP, STANDARD_ENABLED]
 const PROVIDER_SETTINGS = [
@@ -50,6 +51,9 @@ export async function readAccessFacts(
     providers: new Map(known(providers).map((provider) => [provider.alias, provider])),
     gates: new Map(gates.map((gate) => [gateKey(gate.owner), gate])),
     clients: new Map(known(clients).map((client) => [client.clientId, client])),
+    ...(trust.issuers.some(({ byUrl }) => byUrl === true) && {
+      disabledOnTheWay: await disabledProviders(api),
+    }),
   }
 }
 
@@ -116,7 +120,15 @@ async function gateFacts(
   const names = await permissionNames(owner, api)
   const live = names && (await api.authorization.permission(names.permission))
   if (names === undefined || live === undefined) {
-    return { owner, state: 'absent', covers: false, strategy: 'UNANIMOUS', policies: [] }
+    const isProvider = owner.kind === 'identity-provider' && names !== undefined
+    return {
+      owner,
+      state: 'absent',
+      covers: false,
+      strategy: 'UNANIMOUS',
+      policies: [],
+      hangsOnFormer: isProvider && (await hangsOnFormer(ours, api)),
+    }
   }
   const covers =
     live.resources.some(({ name }) => name === names.resource) &&

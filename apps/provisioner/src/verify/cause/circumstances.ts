@@ -15,7 +15,7 @@ export interface Background {
 
 /** What is known when this exchange was asked for. Pure. */
 export function circumstances(
-  { rule: { origin }, target, subject: { claims, header } }: Order,
+  { rule: { origin, issuer }, target, subject: { claims, header } }: Order,
   { trust, resources, facts }: Background,
 ): Circumstances {
   const alias = origin.kind === 'self' ? undefined : origin.alias
@@ -26,6 +26,7 @@ export function circumstances(
     target,
     features: facts.features,
     provider: alias === undefined ? undefined : facts.providers.get(alias),
+    disabledBefore: issuer.subjectIssuer === alias ? undefined : disabledBefore(alias, facts),
     client: facts.clients.get(clientId),
     gate: alias === undefined ? undefined : facts.gates.get(ownerKey('provider', alias)),
     audienceGate: audienceGate(target, clientId, facts),
@@ -33,6 +34,16 @@ export function circumstances(
     keysAt: keysAt(alias, resources),
     realmIssuer: realmIssuer(trust.keycloak.url, trust.keycloak.realm),
   }
+}
+
+/** Keycloak goes through them by alias. */
+function disabledBefore(
+  alias: string | undefined,
+  { disabledOnTheWay = [] }: AccessFacts,
+): string | undefined {
+  return alias === undefined
+    ? undefined
+    : disabledOnTheWay.toSorted().find((disabled) => disabled < alias)
 }
 
 /** Keycloak looks at the first audience, and only when it is another client. */

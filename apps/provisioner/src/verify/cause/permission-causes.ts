@@ -43,6 +43,15 @@ export const PERMISSION_CAUSES: readonly Row[] = [
     }),
   },
   {
+    code: 'provider-made-anew',
+    fits: (refusal, at) => isDenied(refusal, at) && at.gate?.hangsOnFormer === true,
+    tell: (_refusal, { alias }) => ({
+      cause: `identity provider ${alias} has no permission, and our policy is bound to that of one that is gone: ${alias} was deleted and made anew, and permissions hang on Keycloak’s internal id, which is another one now`,
+      setting: `the token-exchange permission of identity provider ${alias}`,
+      fix: 'run cambio apply, which makes one for it and removes the old one; after that link its users again (cambio migrate --link-users), since their links went too',
+    }),
+  },
+  {
     code: 'permission-off',
     fits: (refusal, at) => isDenied(refusal, at) && at.gate?.state !== 'present',
     tell: (_refusal, { alias }) => ({

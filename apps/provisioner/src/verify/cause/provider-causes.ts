@@ -32,6 +32,17 @@ export const PROVIDER_CAUSES: readonly Row[] = [
     }),
   },
   {
+    code: 'provider-disabled-before',
+    // Nothing catches what Keycloak throws at it.
+    fits: (refusal, at) =>
+      isV1(refusal, at) && isServerError(refusal) && at.disabledBefore !== undefined,
+    tell: (_refusal, at) => ({
+      cause: `the issuer is asked for by its URL, and Keycloak fails at the disabled identity provider ${at.disabledBefore}, which it comes across before ${at.alias}`,
+      setting: inIssuer(at, 'alias'),
+      fix: `write alias: ${at.alias} for this issuer, which Keycloak is then asked for by name; or enable or remove ${at.disabledBefore}`,
+    }),
+  },
+  {
     code: 'provider-missing',
     fits: ({ error }, { provider }) => error === 'invalid_issuer' && provider === undefined,
     tell: (_refusal, at) => ({

@@ -33,6 +33,8 @@ export interface Circumstances {
   readonly target: { readonly audience: readonly string[]; readonly scope: readonly string[] }
   readonly features: ReadonlySet<string>
   readonly provider: ProviderFacts | undefined
+  /** A disabled identity provider that Keycloak comes across before this one, where it is asked for by its issuer's URL. */
+  readonly disabledBefore?: string | undefined
   readonly client: ClientFacts | undefined
   readonly gate: GateFacts | undefined
   /** The permission of the client asked for as audience; undefined where none is needed. */

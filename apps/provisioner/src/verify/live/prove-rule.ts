@@ -123,13 +123,13 @@ async function exchange(order: Order, supply: Supply, bench: Bench): Promise<Out
 }
 
 async function send(
-  { rule: { origin, issuer }, road, target, subject }: Order,
+  { rule: { issuer }, road, target, subject }: Order,
   asker: Pick<ExchangeSettings, 'client' | 'actor' | 'bound'>,
   { server, allowHttp }: Bench,
 ): Promise<Result<UncheckedToken, ExchangeFailure>> {
-  const subjectIssuer = origin.kind === 'self' ? issuer.subjectIssuer : origin.alias
   const settings = { server, allowHttp, ...asker }
-  const { parameters } = issuer
+  // By alias or by URL, as the gateway does: Keycloak looks the two up in different ways.
+  const { subjectIssuer, parameters } = issuer
   const order = { ...ORDER_DEFAULTS, subject, subjectIssuer, via: [road], target, parameters }
   return await exchangeToken(order, settings)
 }
