@@ -12,6 +12,9 @@ export const source = {
   },
 }
 
+/** A slow machine is no failure: what is awaited may take longer than vitest's second. */
+const patience = { expect: { poll: { timeout: 15_000 } } }
+
 export default defineConfig({
   test: {
     projects: [
@@ -21,6 +24,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{apps,packages}/*/{src,test}/**/*.test.ts', 'tools/**/*.test.ts'],
           exclude: ['packages/e2e/**', '**/node_modules/**', '**/dist/**'],
+          testTimeout: 30_000,
+          ...patience,
         },
       },
       {
@@ -30,6 +35,7 @@ export default defineConfig({
           include: ['packages/e2e/src/**/*.test.ts'],
           globalSetup: ['packages/e2e/src/stage/global-setup.ts'],
           fileParallelism: false,
+          ...patience,
           testTimeout: 60_000,
           hookTimeout: 180_000,
         },
