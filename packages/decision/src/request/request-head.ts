@@ -16,9 +16,30 @@ const VERSIONS: readonly string[] = ['1.0', '1.1']
 /** RFC 3986, 3.2.2 and 3.2.3, without user info: a name, an IPv4 address or a bracketed IPv6 address, and a port. */
 const HOST = /^(?:[\w\-.~%!$&'()*+,=]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/
 
-/** Every value of a header, in order. Judged on the raw list: Node's own map keeps the first of two `Host` lines. */
+/** Every value of a header, in order. Judged on the raw list: Node's own map keeps the first of two `Host` lines. @param name In lower case. */
 export function headerValues(headers: readonly string[], name: string): readonly string[] {
-  return headers.filter((_, at) => at % 2 === 1 && headers[at - 1]?.toLowerCase() === name)
+  return valuesByName(headers).get(name) ?? NONE
+}
+
+const NONE: readonly string[] = []
+/** A head is asked about a dozen names, and read once. */
+const known = new WeakMap<readonly string[], ReadonlyMap<string, readonly string[]>>()
+
+function valuesByName(headers: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const read = known.get(headers) ?? readValues(headers)
+  known.set(headers, read)
+  return read
+}
+
+function readValues(headers: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const values = new Map<string, string[]>()
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    const [name = '', value = ''] = [headers[at]?.toLowerCase(), headers[at + 1]]
+    const before = values.get(name)
+    if (before === undefined) values.set(name, [value])
+    else before.push(value)
+  }
+  return values
 }
 
 /**

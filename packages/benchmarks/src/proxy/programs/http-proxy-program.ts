@@ -15,8 +15,8 @@ const {
 } = process.env
 
 const app = fastify({ logger: false, keepAliveTimeout: 600_000 })
-await app.register(httpProxy, { upstream })
 if (JWKS_URL !== undefined) app.addHook('preHandler', verifying(JWKS_URL))
+await app.register(httpProxy, { upstream })
 await app.listen({ host: '127.0.0.1', port: 0 })
 announcePort(app.server)
 
