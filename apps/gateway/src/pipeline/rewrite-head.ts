@@ -1,4 +1,5 @@
 import type { DpopKey, ProvenRequest } from '@cambio/exchange'
+import type { EffectiveRoute } from '@cambio/trust'
 import { requestHeaders, type OwnHeaders } from '../proxy/forward-headers.ts'
 import type { Exchanged, Forwardable, ForwardableFacts, Located, Open } from './states.ts'
 
@@ -21,7 +22,7 @@ export async function rewriteHead(
     ...placeOf(exchanged),
     target: path.path + credential.query,
     headers: requestHeaders(exchanged.request.headers, {
-      ...ownHeaders(exchanged, route.upstream),
+      ...ownHeaders(exchanged, route),
       token: issued.text,
       proof: await dpopKey?.proofFor(provenRequest(exchanged)),
     }),
@@ -37,7 +38,7 @@ export function rewriteOpenHead(open: Open): Forwardable {
   return asForwardable({
     ...placeOf(open),
     target: open.path.path + open.query,
-    headers: requestHeaders(open.request.headers, ownHeaders(open, open.route.upstream)),
+    headers: requestHeaders(open.request.headers, ownHeaders(open, open.route)),
     answerHeaders: {},
   })
 }
@@ -46,10 +47,17 @@ function placeOf({ request, route }: Exchanged | Open): Pick<Forwardable, 'upstr
   return { upstream: route.upstream, method: request.method }
 }
 
-function ownHeaders({ request, host }: Located, upstream: string): OwnHeaders {
+function ownHeaders({ request, host }: Located, route: EffectiveRoute): OwnHeaders {
   const { clientAddress, scheme, requestId } = request
-  const upstreamHost = new URL(upstream).host
-  return { upstreamHost, clientHost: host, clientAddress, scheme, requestId }
+  return { upstreamHost: authorityOf(route), clientHost: host, clientAddress, scheme, requestId }
+}
+
+const authorities = new WeakMap<EffectiveRoute, string>()
+
+function authorityOf(route: EffectiveRoute): string {
+  const authority = authorities.get(route) ?? new URL(route.upstream).host
+  authorities.set(route, authority)
+  return authority
 }
 
 function provenRequest({ request, path, route, issued }: Exchanged): ProvenRequest {
