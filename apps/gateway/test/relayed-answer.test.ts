@@ -224,3 +224,30 @@ describe('a client that waits to be asked for its body', () => {
     expect(seen()).toMatch(/\r\nconnection: close\r\n/i)
   })
 })
+
+describe('a stream of events', () => {
+  it('reaches the client event by event, and ends when the client goes', async () => {
+    let ended = false
+    let send: (event: string) => void = () => undefined
+    const answering = await start((server) =>
+      server.on('request', (_request, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' })
+        send = (event) => void response.write(`data: ${event}\n\n`)
+        response.once('close', () => (ended = true))
+        response.flushHeaders()
+      }),
+    )
+    const answer = await fetch(`${answering.url}/orders`, {
+      headers: bearer(answering.partner.token()),
+    })
+    expect(answer.headers.get('content-type')).toBe('text/event-stream')
+    const reader = answer.body?.getReader()
+    for (const event of ['one', 'two']) {
+      send(event)
+      const { value } = (await reader?.read()) ?? {}
+      expect(Buffer.from(value ?? []).toString()).toBe(`data: ${event}\n\n`)
+    }
+    await reader?.cancel()
+    await expect.poll(() => ended).toBe(true)
+  })
+})

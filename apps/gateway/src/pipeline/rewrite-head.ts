@@ -24,7 +24,7 @@ export async function rewriteHead(
     headers: requestHeaders(exchanged.request.headers, {
       ...ownHeaders(exchanged, route),
       token: issued.text,
-      proof: await dpopKey?.proofFor(provenRequest(exchanged)),
+      proof: dpopKey && (await dpopKey.proofFor(provenRequest(exchanged))),
     }),
     answerHeaders: {
       ...(credential.scheme === 'DPoP' && { nonce: freshNonce() }),

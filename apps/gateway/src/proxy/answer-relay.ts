@@ -29,6 +29,8 @@ const NO_CONTENT = 204
 const EARLY_HINTS = 103
 /** What fits in one write with the head is copied to it: that is cheaper than a second buffer. */
 const SMALL_BYTES = 4_096
+/** So much of an answer may wait for a slow client before the upstream is stopped: two pieces as the system reads them. */
+const MOST_WAITING_BYTES = 128 * 1_024
 
 /** A status that means nothing to a client, or that Node can't send. */
 export class StatusNotRelayable extends Error {
@@ -163,7 +165,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
 
   #write(controller: Controller, piece: Buffer): void {
     const { response } = this.#target
-    if (response.write(piece)) return
+    if (response.write(piece) || response.writableLength <= MOST_WAITING_BYTES) return
     controller.pause()
     if (this.#waitsForDrain) return
     this.#waitsForDrain = true

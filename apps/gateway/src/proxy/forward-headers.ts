@@ -6,6 +6,7 @@ import { takesTrailers } from './takes-trailers.ts'
 
 /** RFC 9110, 7.6.1, and what is older. `Expect` was answered by us; an upgrade is not offered on. */
 const HOP_BY_HOP: ReadonlySet<string> = new Set([
+  'close',
   'connection',
   'expect',
   'http2-settings',
@@ -138,14 +139,20 @@ function keep(headers: readonly string[], isWanted: (name: string) => boolean): 
   const kept: string[] = []
   for (let at = 0; at + 1 < headers.length; at += 2) {
     const [name = '', value = ''] = [headers[at], headers[at + 1]]
-    if (isWanted(name) && !named.includes(name.toLowerCase())) kept.push(name, value)
+    if (!isWanted(name)) continue
+    if (named.length === 0 || !named.includes(name.toLowerCase())) kept.push(name, value)
   }
   return kept
 }
 
+const NONE: readonly string[] = []
+/** As nearly everybody writes it; what these two name goes in any case. */
+const NAMES_NONE: ReadonlySet<string> = new Set(['keep-alive', 'close', 'Keep-Alive', 'Close'])
+
 function namedByConnection(headers: readonly string[]): readonly string[] {
   const values = headerValues(headers, 'connection')
-  if (values.length === 0) return values
+  const [only] = values
+  if (only === undefined || (values.length === 1 && NAMES_NONE.has(only))) return NONE
   return values.flatMap((value) => value.toLowerCase().split(',')).map((name) => name.trim())
 }
 

@@ -22,11 +22,13 @@ export interface Row {
   readonly memoryBytes: number
 }
 
+const WARM_UP_REQUESTS = 20_000
+
 type Sample = Omit<Row, 'name'>
 
 /**
- * Starts all contenders, and sends each its rounds in turn, so that whatever else the machine does meets all alike. The first turn warms them up
- * and does not count.
+ * Starts all contenders, and sends each its rounds in turn, so that whatever else the machine does meets all alike. The first turn warms them up,
+ * with more requests, and does not count: what compiling costs is a matter of the first minute.
  */
 export async function measure(
   contenders: readonly Contender[],
@@ -54,7 +56,8 @@ async function takeSamples(
   for (let turn = 0; turn <= effort.rounds; turn += 1) {
     for (const [name, { url, pid }] of running) {
       const before = processCost(pid)
-      const load = await runLoad({ ...effort, url: url + path, token })
+      const requests = turn === 0 ? Math.max(WARM_UP_REQUESTS, effort.requests) : effort.requests
+      const load = await runLoad({ ...effort, requests, url: url + path, token })
       if (turn > 0) samples.get(name)?.push(sampleOf(load, before.cpuMicros, pid, effort))
     }
   }

@@ -16,31 +16,23 @@ const VERSIONS: readonly string[] = ['1.0', '1.1']
 /** RFC 3986, 3.2.2 and 3.2.3, without user info: a name, an IPv4 address or a bracketed IPv6 address, and a port. */
 const HOST = /^(?:[\w\-.~%!$&'()*+,=]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/
 
-/** Every value of a header, in order. Judged on the raw list: Node's own map keeps the first of two `Host` lines. @param name In lower case. */
+/**
+ * Every value of a header, in order. Judged on the raw list: Node's own map keeps the first of two `Host` lines.
+ *
+ * @param name In lower case.
+ */
 export function headerValues(headers: readonly string[], name: string): readonly string[] {
-  return valuesByName(headers).get(name) ?? NONE
+  let values: string[] | undefined
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    // A head is asked about a dozen names; the length alone tells most apart.
+    if (headers[at]?.length !== name.length || headers[at]?.toLowerCase() !== name) continue
+    values ??= []
+    values.push(headers[at + 1] ?? '')
+  }
+  return values ?? NONE
 }
 
 const NONE: readonly string[] = []
-/** A head is asked about a dozen names, and read once. */
-const known = new WeakMap<readonly string[], ReadonlyMap<string, readonly string[]>>()
-
-function valuesByName(headers: readonly string[]): ReadonlyMap<string, readonly string[]> {
-  const read = known.get(headers) ?? readValues(headers)
-  known.set(headers, read)
-  return read
-}
-
-function readValues(headers: readonly string[]): ReadonlyMap<string, readonly string[]> {
-  const values = new Map<string, string[]>()
-  for (let at = 0; at + 1 < headers.length; at += 2) {
-    const [name = '', value = ''] = [headers[at]?.toLowerCase(), headers[at + 1]]
-    const before = values.get(name)
-    if (before === undefined) values.set(name, [value])
-    else before.push(value)
-  }
-  return values
-}
 
 /**
  * Refuses heads that two servers could read differently, or that ask for what the gateway does not do. Gives the host

@@ -19,6 +19,8 @@ if (JWKS_URL !== undefined) app.addHook('preHandler', verifying(JWKS_URL))
 await app.register(httpProxy, { upstream })
 await app.listen({ host: '127.0.0.1', port: 0 })
 announcePort(app.server)
+// So that a profile is written.
+process.once('SIGTERM', () => process.exit())
 
 function verifying(jwksUrl: string) {
   const keys = createRemoteJWKSet(new URL(jwksUrl))
