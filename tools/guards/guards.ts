@@ -161,7 +161,7 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     promise: 'nothing is looked up before the subject token is verified',
-    file: 'apps/gateway/src/pipeline/authenticate.ts',
+    file: 'apps/gateway/src/pipeline/judge-token.ts',
     code: 'const subject = await verifyToken(token, issuer.accept, keys, context)',
     // What many gateways do: whoever names a known issuer and jti is taken for the one who was verified before.
     without: `const remembered = (globalThis.remembered ??= new Map())
@@ -249,5 +249,64 @@ export const GUARDS: readonly Guard[] = [
     code: "if (!('error' in failure)) return false",
     without: "if (!('error' in failure) || failure.error !== '') return true",
     tests: ['apps/provisioner/src/verify/live'],
+  },
+  {
+    promise:
+      'a token that is remembered as verified is verified anew when its issuer’s keys were fetched anew',
+    file: 'apps/gateway/src/pipeline/verified-memory.ts',
+    code: 'if (found.edition === found.keys.edition()) return found',
+    without: 'if (found.edition !== undefined) return found',
+    tests: ['apps/gateway/test/remembered-tokens'],
+  },
+  {
+    promise: 'only the very bytes that were verified are remembered as verified',
+    file: 'apps/gateway/src/pipeline/verified-memory.ts',
+    code: "hash('sha256', text.reveal(), 'base64url')",
+    without: "hash('sha256', text.reveal().split('.').at(-1) ?? '', 'base64url')",
+    tests: ['apps/gateway/test/remembered-tokens'],
+  },
+  {
+    promise: 'what one trust file has verified counts for no other',
+    file: 'apps/gateway/src/pipeline/authenticate.ts',
+    code: 'const memory = createVerifiedMemory()',
+    without:
+      "const memory = (Reflect.get(globalThis, 'm') ?? createVerifiedMemory()) as never; Reflect.set(globalThis, 'm', memory)",
+    tests: ['apps/gateway/test/remembered-tokens'],
+  },
+  {
+    promise: 'the time of a token that is remembered as verified is checked at each request',
+    file: 'packages/validation/src/token/verify-again.ts',
+    code: 'if (!inTime.ok) return inTime',
+    without: 'void inTime',
+    tests: ['apps/gateway/test/remembered-tokens'],
+  },
+  {
+    promise:
+      'the proof for a bound token that is remembered as verified is checked at each request',
+    file: 'packages/validation/src/token/verify-again.ts',
+    code: 'return proven.ok ? ok(token) : proven',
+    without: 'return proven.ok || true ? ok(token) : proven',
+    tests: ['apps/gateway/test/remembered-tokens'],
+  },
+  {
+    promise: 'a token that is remembered as verified is refused after its sign-out',
+    file: 'apps/gateway/src/pipeline/exchange.ts',
+    code: "if (await isRefused(authenticated)) return err({ reason: 'signed_out' })",
+    without: 'void isRefused',
+    tests: ['apps/gateway/test/remembered-tokens'],
+  },
+  {
+    promise: 'a request that may have had an effect is not sent twice',
+    file: 'apps/gateway/src/proxy/forwarder.ts',
+    code: 'body === undefined && SAFE.has(method)',
+    without: 'SAFE.has(method) || body === undefined',
+    tests: ['apps/gateway/src/proxy/forwarder.test.ts'],
+  },
+  {
+    promise: 'an answer that the upstream broke off is not ended as if it were whole',
+    file: 'apps/gateway/src/proxy/answer-relay.ts',
+    code: 'response.destroy()',
+    without: 'response.end()',
+    tests: ['apps/gateway/src/proxy/forwarder.test.ts'],
   },
 ]

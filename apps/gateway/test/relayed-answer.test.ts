@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { startAnswering, type Answering } from './answering.ts'
-import { head, openSocket } from './raw-request.ts'
+import { head, openSocket, sendRaw } from './raw-request.ts'
 import { selfSigned } from './self-signed.ts'
 import { bearer } from './stage.ts'
 
@@ -152,5 +153,101 @@ describe('a client that goes away', () => {
     await expect
       .poll(() => answering.logLines().map((line) => [line['status'], line['reason']]))
       .toContainEqual([499, 'client_gone'])
+  })
+})
+
+describe('trailers', () => {
+  const trailing = (): Promise<Answering> =>
+    start((server) =>
+      server.on('request', (_request, response) => {
+        response.writeHead(200, { trailer: 'X-Sum' })
+        response.write('ok')
+        response.addTrailers({ 'x-sum': '1' })
+        response.end()
+      }),
+    )
+
+  it.each([
+    ['reach a client that takes them', ['TE: trailers', 'Connection: close, TE'], 'x-sum: 1'],
+    ['do not reach a client whose TE is not for us', ['TE: trailers', 'Connection: close'], ''],
+    ['do not reach a client that does not ask for them', ['Connection: close'], ''],
+  ])('of an answer %s', async (_, headers, expected) => {
+    const answering = await trailing()
+    const answer = await sendRaw(
+      answering.url,
+      head(
+        'GET /orders HTTP/1.1',
+        'Host: a',
+        `Authorization: Bearer ${answering.partner.token()}`,
+        ...headers,
+      ),
+    )
+    const [, trailers] = answer.split('\r\n0\r\n')
+    expect(trailers).toBe(expected === '' ? '\r\n' : `${expected}\r\n\r\n`)
+  })
+})
+
+describe('a client that waits to be asked for its body', () => {
+  const waiting = async (
+    authorization: (answering: Answering) => string,
+  ): Promise<{ answering: Answering; socket: Socket; seen: () => string }> => {
+    const answering = await start((server) =>
+      server.on('request', (request, response) => void request.pipe(response)),
+    )
+    const socket = await openSocket(answering.url)
+    let answer = ''
+    socket.on('data', (piece: Buffer) => (answer += piece.toString()))
+    socket.write(
+      head(
+        'POST /orders HTTP/1.1',
+        'Host: a',
+        `Authorization: Bearer ${authorization(answering)}`,
+        'Expect: 100-continue',
+        'Content-Length: 5',
+      ),
+    )
+    return { answering, socket, seen: () => answer }
+  }
+
+  it('is asked when its request is accepted', async () => {
+    const { socket, seen } = await waiting(({ partner }) => partner.token())
+    await expect.poll(seen).toBe('HTTP/1.1 100 Continue\r\n\r\n')
+    socket.write('hello')
+    await expect.poll(seen).toMatch(/\r\n\r\nHTTP\/1\.1 200 OK[^]*hello/)
+    socket.destroy()
+  })
+
+  it('is not asked when it is refused, and is told that the connection ends', async () => {
+    const { socket, seen } = await waiting(() => 'a.b.c')
+    await once(socket, 'close')
+    expect(seen()).toMatch(/^HTTP\/1\.1 401 /)
+    expect(seen()).toMatch(/\r\nconnection: close\r\n/i)
+  })
+})
+
+describe('a stream of events', () => {
+  it('reaches the client event by event, and ends when the client goes', async () => {
+    let ended = false
+    let send: (event: string) => void = () => undefined
+    const answering = await start((server) =>
+      server.on('request', (_request, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' })
+        send = (event) => void response.write(`data: ${event}\n\n`)
+        response.once('close', () => (ended = true))
+        response.flushHeaders()
+      }),
+    )
+    const answer = await fetch(`${answering.url}/orders`, {
+      headers: bearer(answering.partner.token()),
+    })
+    expect(answer.headers.get('content-type')).toBe('text/event-stream')
+    const reader = answer.body?.getReader()
+    for (const event of ['one', 'two']) {
+      send(event)
+      const { value } = (await reader?.read()) ?? {}
+      expect(Buffer.from(value ?? []).toString()).toBe(`data: ${event}\n\n`)
+    }
+    await reader?.cancel()
+    await expect.poll(() => ended).toBe(true)
   })
 })

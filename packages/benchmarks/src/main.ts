@@ -1,10 +1,12 @@
 /**
- * `pnpm bench`: what the gateway costs and saves. `pnpm bench provision`: what provisioning costs, beside
- * other ways to do the same. `pnpm bench memory`: what the cache takes of the process's memory.
+ * `pnpm bench`: what the gateway costs and saves. `pnpm bench proxy`: what a proxied request costs, beside other proxies.
+ * `pnpm bench provision`: what provisioning costs, beside other ways to do the same. `pnpm bench memory`: what the cache takes of the
+ * process's memory.
  */
 import { benchGateway } from './gateway/bench-gateway.ts'
 import { benchMemory } from './memory/bench-memory.ts'
 import { benchProvision } from './provision/bench-provision.ts'
+import { benchProxy } from './proxy/bench-proxy.ts'
 
 const [subject = 'gateway', ...args] = process.argv.slice(2)
 
@@ -15,12 +17,15 @@ switch (subject) {
   case 'provision':
     await benchProvision(args)
     break
+  case 'proxy':
+    await benchProxy(args)
+    break
   case 'memory':
     await benchMemory()
     break
   default:
     process.stderr.write(
-      'Which benchmark? Write: pnpm bench | pnpm bench provision | pnpm bench memory\n',
+      'Which benchmark? Write: pnpm bench | pnpm bench proxy | pnpm bench provision | pnpm bench memory\n',
     )
     process.exitCode = 64
 }

@@ -4,6 +4,7 @@ export { Secret } from './secret.ts'
 export { ALGORITHMS } from './token/algorithms.ts'
 export { MAX_TOKEN_CHARS, parseToken, type UnverifiedToken } from './token/parse-token.ts'
 export { authenticateToken, verifyToken, type AuthenticToken } from './token/verify-token.ts'
+export { verifyAgain } from './token/verify-again.ts'
 export type { TokenKind, VerifiedToken, VerifyContext, VouchedToken } from './token/accept-token.ts'
 export {
   PLAIN_BEARER,

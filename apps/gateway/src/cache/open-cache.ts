@@ -12,6 +12,7 @@ import {
   type CacheEvent,
   type CacheListener,
   type Leases,
+  type Mark,
   type PurgeableStore,
   type Purger,
   type RefreshAhead,
@@ -116,6 +117,13 @@ export function openLayers(
     ...(shared ? [shared.index] : []),
   ]
   const outside = new WeakSet<StoredToken>()
+  // A token that is remembered as verified is asked about at each request; its identities do not change.
+  const subjectMarks = new WeakMap<VerifiedToken, readonly Mark[]>()
+  const marksOf = (subject: VerifiedToken): readonly Mark[] => {
+    const marks = subjectMarks.get(subject) ?? marker.ofSubject(storedSubject(subject))
+    subjectMarks.set(subject, marks)
+    return marks
+  }
   const behind = shared && marking(shared.store, outside)
   const parts = { tombstones, marker, indexes, onEvent }
   const store = createPurgeableStore({ ...parts, memory, shared: behind, now })
@@ -126,7 +134,7 @@ export function openLayers(
     isFromOutside: (entry) => outside.has(entry),
     async isSignedOut(subject) {
       await tombstones.check()
-      return tombstones.covers(marker.ofSubject(storedSubject(subject)), subject.claims.iat ?? 0)
+      return tombstones.covers(marksOf(subject), subject.claims.iat ?? 0)
     },
   }
 }

@@ -23,6 +23,7 @@ const LEVELS = {
 
 /** The one line of a request. */
 export function logRequest(log: Logger, { notes, ...outcome }: RequestOutcome): void {
+  if (notes.failure === undefined && !log.isLevelEnabled('info')) return
   const { failure, ...known } = notes
   if (failure === undefined) {
     log.info({ ...outcome, ...known }, known.served === undefined ? 'forwarded' : 'served')

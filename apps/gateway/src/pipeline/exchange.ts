@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { cacheKey } from '@cambio/cache'
 import {
   readActor,
   type AuthorizationServer,
@@ -13,7 +12,7 @@ import type { TokenCache } from '../cache/open-cache.ts'
 import type { ExchangeTerms, ExpectToken } from './expected-token.ts'
 import type { GatewayFailure } from './failure.ts'
 import type { IssueToken } from './issue-token.ts'
-import { keyParts } from './key-parts.ts'
+import { createKeyMaker } from './key-maker.ts'
 import type { ObtainToken } from './obtain-token.ts'
 import type { Authenticated, Exchanged } from './states.ts'
 
@@ -44,6 +43,7 @@ export interface Keeping {
 export function createExchange(parts: ExchangeParts): Exchange {
   const { trust, server, issueToken, expect, terms, keeping } = parts
   const generation = fingerprint(trust)
+  const keyFor = keeping && createKeyMaker({ trust, generation, hashKey: keeping.cache.hashKey })
 
   return async (authenticated) => {
     if (await isRefused(authenticated)) return err({ reason: 'signed_out' })
@@ -67,14 +67,13 @@ export function createExchange(parts: ExchangeParts): Exchange {
     authenticated: Authenticated,
     at: AuthorizationServer,
   ): Promise<Result<KeptToken, GatewayFailure>> {
-    if (keeping === undefined || !asks(authenticated)) {
+    if (keeping === undefined || keyFor === undefined || !asks(authenticated)) {
       const fresh = await issueToken(authenticated, at)
       return fresh.ok ? ok({ issued: fresh.value.issued, cache: 'off' }) : fresh
     }
     const expected = expect(authenticated)
     const actor = actorNow(terms)
-    const facts = { trust, server: at, expected, actor, generation }
-    const key = cacheKey(keyParts(authenticated, facts), keeping.cache.hashKey)
+    const key = keyFor(authenticated, { server: at, expected, actor })
     return keeping.obtain({ key, authenticated, server: at, expected })
   }
 }

@@ -1,4 +1,5 @@
 import type { DpopKey, IssuedToken, ProvenRequest, TlsIdentity } from '@cambio/exchange'
+import type { EffectiveRoute } from '@cambio/trust'
 import { requestHeaders, type OwnHeaders } from '../proxy/forward-headers.ts'
 import type { Exchanged, Forwardable, ForwardableFacts, Located, Open } from './states.ts'
 
@@ -24,9 +25,9 @@ export async function rewriteHead(
     identity: certificateFor(issued),
     target: path.path + credential.query,
     headers: requestHeaders(exchanged.request.headers, {
-      ...ownHeaders(exchanged, route.upstream),
+      ...ownHeaders(exchanged, route),
       token: issued.text,
-      proof: await dpopKey?.proofFor(provenRequest(exchanged)),
+      proof: dpopKey && (await dpopKey.proofFor(provenRequest(exchanged))),
     }),
     answerHeaders: {
       ...(credential.scheme === 'DPoP' && { nonce: freshNonce() }),
@@ -40,7 +41,7 @@ export function rewriteOpenHead(open: Open): Forwardable {
   return asForwardable({
     ...placeOf(open),
     target: open.path.path + open.query,
-    headers: requestHeaders(open.request.headers, ownHeaders(open, open.route.upstream)),
+    headers: requestHeaders(open.request.headers, ownHeaders(open, open.route)),
     answerHeaders: {},
   })
 }
@@ -49,10 +50,17 @@ function placeOf({ request, route }: Exchanged | Open): Pick<Forwardable, 'upstr
   return { upstream: route.upstream, method: request.method }
 }
 
-function ownHeaders({ request, host }: Located, upstream: string): OwnHeaders {
+function ownHeaders({ request, host }: Located, route: EffectiveRoute): OwnHeaders {
   const { clientAddress, scheme, requestId } = request
-  const upstreamHost = new URL(upstream).host
-  return { upstreamHost, clientHost: host, clientAddress, scheme, requestId }
+  return { upstreamHost: authorityOf(route), clientHost: host, clientAddress, scheme, requestId }
+}
+
+const authorities = new WeakMap<EffectiveRoute, string>()
+
+function authorityOf(route: EffectiveRoute): string {
+  const authority = authorities.get(route) ?? new URL(route.upstream).host
+  authorities.set(route, authority)
+  return authority
 }
 
 function provenRequest({ request, path, route, issued }: Exchanged): ProvenRequest {

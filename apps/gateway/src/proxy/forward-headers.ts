@@ -1,8 +1,12 @@
+import { headerValues } from '@cambio/decision'
 import type { Secret } from '@cambio/validation'
+import { judgeOnce } from './judge-once.ts'
 import { givesWay, ownAnswerHeaders, type OwnAnswerHeaders } from './own-answer-headers.ts'
+import { takesTrailers } from './takes-trailers.ts'
 
 /** RFC 9110, 7.6.1, and what is older. `Expect` was answered by us; an upgrade is not offered on. */
 const HOP_BY_HOP: ReadonlySet<string> = new Set([
+  'close',
   'connection',
   'expect',
   'http2-settings',
@@ -64,37 +68,35 @@ export interface OwnHeaders {
 
 /**
  * The head an upstream gets: the client's end-to-end headers, then ours. Lists are flat, name then value, as in Node's
- * `rawHeaders`.
+ * `rawHeaders`. That the client takes trailers is said on, since we relay them.
  *
  * A name with an underscore is dropped: CGI, WSGI and PHP read `X_User` and `X-User` as one. Cookies go through: they are between the
  * client and the API.
  */
 export function requestHeaders(received: readonly string[], own: OwnHeaders): string[] {
-  const named = namedByConnection(received)
-  const kept = keep(received, (name) => !named.has(name) && isForwardable(name))
-  return [...kept, ...ownHeaders(own)]
+  const head = keep(received, FORWARDABLE)
+  addOwn(head, own)
+  if (takesTrailers(received)) head.push('te', 'trailers')
+  return head
 }
 
 /**
  * The head a client gets: the upstream's end-to-end headers, in order, `Set-Cookie` as often as it came. `Trailer` must
- * go, since trailers are not relayed. A `Location` at the upstream's own origin becomes relative to us. What we have to say ourselves
+ * go: Node refuses it beside a length. A `Location` at the upstream's own origin becomes relative to us. What we have to say ourselves
  * takes the place of what the upstream says.
  */
 export function responseHeaders(
   received: readonly string[],
   own: OwnAnswerHeaders & { readonly upstream: string; readonly requestId: string },
 ): string[] {
-  const named = namedByConnection(received)
-  const kept = keep(
-    received,
-    (name) => !named.has(name) && isRelayable(name) && !givesWay(name, own),
-  )
-  const relayed = kept.map((text, at) =>
-    at % 2 === 1 && kept[at - 1]?.toLowerCase() === 'location'
-      ? relativeTo(own.upstream, text)
-      : text,
-  )
-  return [...relayed, ...ownAnswerHeaders(received, own), 'x-request-id', own.requestId]
+  const head = keep(received, RELAYABLE)
+  relocate(head, own.upstream)
+  return [
+    ...withoutGivingWay(head, own),
+    ...ownAnswerHeaders(received, own),
+    'x-request-id',
+    own.requestId,
+  ]
 }
 
 function isForwardable(name: string): boolean {
@@ -114,37 +116,56 @@ function isRelayable(name: string): boolean {
   return !HOP_BY_HOP.has(name) && !name.startsWith('proxy-') && name !== 'x-request-id'
 }
 
-function ownHeaders(own: OwnHeaders): string[] {
-  return Object.entries({
-    host: own.upstreamHost,
-    ...credentialOf(own),
-    'x-forwarded-for': own.clientAddress,
-    'x-forwarded-host': own.clientHost,
-    'x-forwarded-proto': own.scheme,
-    'x-request-id': own.requestId,
-    via: '1.1 cambio',
-  }).flat()
+/** Clients and upstreams use few names, and use them in every message. */
+const FORWARDABLE = judgeOnce((name) => isForwardable(name.toLowerCase()))
+const RELAYABLE = judgeOnce((name) => isRelayable(name.toLowerCase()))
+
+function addOwn(head: string[], own: OwnHeaders): void {
+  head.push('host', own.upstreamHost)
+  addCredential(head, own)
+  head.push('x-forwarded-for', own.clientAddress, 'x-forwarded-host', own.clientHost)
+  head.push('x-forwarded-proto', own.scheme, 'x-request-id', own.requestId, 'via', '1.1 cambio')
 }
 
-function credentialOf({ token, proof }: OwnHeaders): Record<string, string> {
-  if (token === undefined) return {}
-  return proof === undefined
-    ? { authorization: `Bearer ${token.reveal()}` }
-    : { authorization: `DPoP ${token.reveal()}`, dpop: proof }
+function addCredential(head: string[], { token, proof }: OwnHeaders): void {
+  if (token === undefined) return
+  if (proof === undefined) head.push('authorization', `Bearer ${token.reveal()}`)
+  else head.push('authorization', `DPoP ${token.reveal()}`, 'dpop', proof)
 }
 
-/** A client cannot name our headers away with `Connection`: ours are added after the named ones are gone. */
-function namedByConnection(headers: readonly string[]): ReadonlySet<string> {
-  const values = headers.filter(
-    (_, at) => at % 2 === 1 && headers[at - 1]?.toLowerCase() === 'connection',
-  )
-  return new Set(
-    values.flatMap((value) => value.toLowerCase().split(',')).map((name) => name.trim()),
-  )
+/** Nobody can name our headers away with `Connection`: ours are added after the named ones are gone. */
+function keep(headers: readonly string[], isWanted: (name: string) => boolean): string[] {
+  const named = namedByConnection(headers)
+  const kept: string[] = []
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    const [name = '', value = ''] = [headers[at], headers[at + 1]]
+    if (!isWanted(name)) continue
+    if (named.length === 0 || !named.includes(name.toLowerCase())) kept.push(name, value)
+  }
+  return kept
 }
 
-function keep(headers: readonly string[], wanted: (name: string) => boolean): readonly string[] {
-  return headers.filter((_, at) => wanted((headers[at - (at % 2)] ?? '').toLowerCase()))
+const NONE: readonly string[] = []
+/** As nearly everybody writes it; what these two name goes in any case. */
+const NAMES_NONE: ReadonlySet<string> = new Set(['keep-alive', 'close', 'Keep-Alive', 'Close'])
+
+function namedByConnection(headers: readonly string[]): readonly string[] {
+  const values = headerValues(headers, 'connection')
+  const [only] = values
+  if (only === undefined || (values.length === 1 && NAMES_NONE.has(only))) return NONE
+  return values.flatMap((value) => value.toLowerCase().split(',')).map((name) => name.trim())
+}
+
+function withoutGivingWay(head: readonly string[], own: OwnAnswerHeaders): readonly string[] {
+  if (own.nonce === undefined && own.isPrivate !== true) return head
+  return head.filter((_, at) => !givesWay((head[at - (at % 2)] ?? '').toLowerCase(), own))
+}
+
+function relocate(head: string[], upstream: string): void {
+  for (let at = 0; at < head.length; at += 2) {
+    if (head[at]?.toLowerCase() !== 'location') continue
+    head[at + 1] = relativeTo(upstream, head[at + 1] ?? '')
+  }
 }
 
 function relativeTo(origin: string, location: string): string {

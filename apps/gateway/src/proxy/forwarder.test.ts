@@ -1,10 +1,12 @@
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:net'
+import { createServer as createHttpServer, type ServerResponse } from 'node:http'
+import { connect, createServer, type Server, type Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { startUpstream, type RunningUpstream } from '@cambio/testkit'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createForwarder, type Forwarder, type UpstreamRequest } from './forwarder.ts'
+import type { RelayTarget } from './answer-relay.ts'
+import { createForwarder, type Forwarded, type UpstreamRequest } from './forwarder.ts'
 
 const closers: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -17,86 +19,170 @@ async function upstream(): Promise<RunningUpstream> {
   return running
 }
 
-/** An upstream that answers whatever it is asked with these bytes, and then does what `then` says. */
-async function rawUpstream(bytes: string, then: 'close' | 'wait' = 'close'): Promise<string> {
-  const server: Server = createServer((socket) => {
-    socket.on('error', () => socket.destroy())
-    socket.once('data', () => (then === 'close' ? socket.end(bytes) : socket.write(bytes)))
-    closers.push(async () => socket.destroy())
-  })
+async function listening(server: Server): Promise<number> {
   server.listen(0, 'localhost')
   await once(server, 'listening')
   closers.push(async () => server.close())
   const address = server.address()
-  return `http://localhost:${typeof address === 'object' ? address?.port : 0}`
+  return typeof address === 'object' ? (address?.port ?? 0) : 0
 }
 
-function forwarder(): Forwarder {
-  const created = createForwarder({ connectMs: 500, headersMs: 300, bodyIdleMs: 300 })
-  closers.push(() => created.close())
-  return created
+/** An upstream of bytes: `answer` gets each connection, and what came on it, piece by piece. */
+async function bytesUpstream(answer: (socket: Socket, asked: number) => void): Promise<string> {
+  let asked = 0
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy())
+    socket.on('data', () => answer(socket, (asked += 1)))
+    closers.push(async () => socket.destroy())
+  })
+  return `http://localhost:${await listening(server)}`
 }
 
-const request = (origin: string, changes: Partial<UpstreamRequest> = {}): UpstreamRequest => ({
-  upstream: origin,
-  method: 'GET',
-  target: '/a/b?c=%20',
-  headers: ['host', 'upstream.test'],
-  body: undefined,
-  signal: AbortSignal.timeout(10_000),
-  ...changes,
-})
+/** An upstream that answers whatever it is asked with these bytes, and then does what `then` says. */
+const rawUpstream = (bytes: string, then: 'close' | 'wait' = 'close'): Promise<string> =>
+  bytesUpstream((socket) => void (then === 'close' ? socket.end(bytes) : socket.write(bytes)))
 
-async function textOf(answer: Awaited<ReturnType<Forwarder['forward']>>): Promise<string> {
-  if (!answer.ok) throw new Error(answer.failure.reason)
-  return text(answer.value.body)
+/** What the client sees, byte for byte, and what the forwarder says of it. */
+interface Exchange {
+  readonly seen: string
+  readonly forwarded: Forwarded
 }
+
+interface Front {
+  /** Has the request forwarded, and reads until the client's connection is closed. */
+  send(changes?: Partial<UpstreamRequest>): Promise<Exchange>
+  /** The same, when the client's connection is for the test to read and to close. */
+  open(
+    changes?: Partial<UpstreamRequest>,
+  ): Promise<{ client: Socket; forwarded: Promise<Forwarded> }>
+}
+
+/** A forwarder behind a real server, since it writes to a client's response. */
+async function front(origin: string, target: Partial<RelayTarget> = {}): Promise<Front> {
+  const forwarder = createForwarder({ connectMs: 500, headersMs: 300, bodyIdleMs: 300 })
+  let change: Partial<UpstreamRequest> = {}
+  let settle: (forwarded: Promise<Forwarded>) => void = () => undefined
+  const forward = async (response: ServerResponse): Promise<Forwarded> => {
+    const forwarded = await forwarder.forward(
+      {
+        upstream: origin,
+        method: 'GET',
+        target: '/a/b?c=%20',
+        headers: ['host', 'upstream.test'],
+        body: undefined,
+        ...change,
+      },
+      { response, headOf: withoutConnection, takesTrailers: false, ...target },
+    )
+    if (!forwarded.ok && !response.headersSent) response.writeHead(502).end()
+    return forwarded
+  }
+  const server = createHttpServer((_request, response) => settle(forward(response)))
+  const port = await listening(server)
+  closers.push(
+    async () => server.closeAllConnections(),
+    () => forwarder.close(),
+  )
+
+  const open: Front['open'] = async (changes = {}) => {
+    change = changes
+    const { promise, resolve } = Promise.withResolvers<Forwarded>()
+    settle = (forwarded) => resolve(forwarded)
+    const client = connect({ host: 'localhost', port })
+    client.write('GET / HTTP/1.1\r\nHost: front.test\r\nConnection: close\r\n\r\n')
+    return { client, forwarded: promise }
+  }
+  return {
+    open,
+    async send(changes) {
+      const { client, forwarded } = await open(changes)
+      const seen = await text(client)
+      return { seen, forwarded: await forwarded }
+    },
+  }
+}
+
+/** The client's own connection is the front's matter. */
+function withoutConnection(received: readonly string[]): string[] {
+  const own = /^(?:connection|keep-alive|transfer-encoding)$/i
+  return received.filter((_, at) => !own.test(received[at - (at % 2)] ?? ''))
+}
+
+const send = async (origin: string, changes?: Partial<UpstreamRequest>): Promise<Exchange> =>
+  (await front(origin)).send(changes)
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n'
+const whole = { ok: true, value: undefined }
 
 describe('createForwarder', () => {
   it('sends method, target, headers and body as they are', async () => {
     const { url, received } = await upstream()
-    const sent = await forwarder().forward(
-      request(url, {
-        method: 'PROPFIND',
-        headers: ['host', 'upstream.test', 'x-a', '1', 'x-a', '2'],
-        body: Readable.from([Buffer.from('hello')]),
-      }),
-    )
-    expect(sent).toMatchObject({ ok: true, value: { status: 200 } })
-    await textOf(sent)
+    const { forwarded } = await send(url, {
+      method: 'PROPFIND',
+      headers: ['host', 'upstream.test', 'x-a', '1', 'x-a', '2'],
+      body: Readable.from([Buffer.from('hello')]),
+    })
+    expect(forwarded).toEqual(whole)
     expect(received).toMatchObject([{ method: 'PROPFIND', url: '/a/b?c=%20', body: 'hello' }])
     expect(received[0]?.headers).toMatchObject({ host: 'upstream.test', 'x-a': '1, 2' })
   })
 
-  it('gives the answer’s headers as received, repeated ones too', async () => {
-    const url = await rawUpstream(`${OK}Set-Cookie: a=1\r\nSet-Cookie: b=2\r\n\r\nok`)
-    const answer = await forwarder().forward(request(url))
-    expect(answer).toMatchObject({
-      ok: true,
-      value: { headers: ['Content-Length', '2', 'Set-Cookie', 'a=1', 'Set-Cookie', 'b=2'] },
-    })
-    expect(await textOf(answer)).toBe('ok')
+  it('relays the answer’s head as received, repeated headers and bytes above ASCII too', async () => {
+    const url = await rawUpstream(
+      `${OK}Set-Cookie: a=1\r\nSet-Cookie: b=2\r\nX-É: é\r\n\r\nok`.replace('X-É', 'X-E'),
+    )
+    const { seen, forwarded } = await send(url)
+    expect(forwarded).toEqual(whole)
+    expect(seen).toContain('Content-Length: 2\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\nX-E: é\r\n')
+    expect(seen).toMatch(/\r\n\r\nok$/)
+  })
+
+  it('sends a small answer in one piece, however many the upstream makes of it', async () => {
+    const { client } = await (await front(await rawUpstream(`${OK}\r\nok`, 'wait'))).open()
+    const [first] = (await once(client, 'data')) as [Buffer]
+    expect(first.toString()).toMatch(/^HTTP\/1\.1 200 OK[^]*\r\n\r\nok$/)
+  })
+
+  it('sends the head of a slow body when it has come', async () => {
+    const url = await rawUpstream('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n', 'wait')
+    const { client } = await (await front(url)).open()
+    const [first] = (await once(client, 'data')) as [Buffer]
+    expect(first.toString()).toMatch(/^HTTP\/1\.1 200 OK[^]*\r\n\r\n$/)
+  })
+
+  it('sends the first piece of a slow body when it has come', async () => {
+    const url = await rawUpstream('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nfirst', 'wait')
+    const { client } = await (await front(url)).open()
+    const [first] = (await once(client, 'data')) as [Buffer]
+    expect(first.toString()).toMatch(/\r\n\r\nfirst$/)
   })
 
   it('calls an upstream that refuses connections unreachable', async () => {
     const running = await startUpstream({ open: true })
     await running.stop()
-    expect(await forwarder().forward(request(running.url))).toEqual({
+    const { forwarded } = await send(running.url)
+    expect(forwarded).toEqual({
       ok: false,
       failure: { reason: 'upstream_unreachable', code: 'ECONNREFUSED' },
     })
   })
 
-  it('calls an upstream that hangs up without an answer unreachable', async () => {
-    expect(await forwarder().forward(request(await rawUpstream('')))).toMatchObject({
+  it('calls an upstream that hangs up without an answer unreachable, and asks no second time', async () => {
+    let asked = 0
+    const url = await bytesUpstream((socket, times) => {
+      asked = times
+      socket.end()
+    })
+    const { forwarded } = await send(url)
+    expect(forwarded).toMatchObject({
       failure: { reason: 'upstream_unreachable', code: 'UND_ERR_SOCKET' },
     })
+    expect(asked).toBe(1)
   })
 
   it('gives up on an upstream that never answers', async () => {
-    expect(await forwarder().forward(request(await rawUpstream('', 'wait')))).toMatchObject({
+    const { forwarded } = await send(await rawUpstream('', 'wait'))
+    expect(forwarded).toMatchObject({
       failure: { reason: 'upstream_timeout', code: 'UND_ERR_HEADERS_TIMEOUT' },
     })
   })
@@ -108,22 +194,51 @@ describe('createForwarder', () => {
     ['two lengths', `${OK}Content-Length: 3\r\n\r\nok`],
     ['a length and chunks', `${OK}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
     ['headers without end', `${OK}X: ${'a'.repeat(20_000)}\r\n\r\nok`],
+    ['a control character in a header', `${OK}X: a\u0001b\r\n\r\nok`],
     [
       'a protocol nobody asked for',
       'HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n',
     ],
   ])('refuses to relay %s', async (_, bytes) => {
-    expect(await forwarder().forward(request(await rawUpstream(bytes)))).toMatchObject({
+    const { seen, forwarded } = await send(await rawUpstream(bytes))
+    expect(forwarded).toMatchObject({
       ok: false,
       failure: { reason: expect.stringMatching(/^upstream_(answer_invalid|unreachable)$/) },
     })
+    expect(seen).toMatch(/^HTTP\/1\.1 502 /)
   })
 
   it('breaks off where the upstream broke off', async () => {
     const url = await rawUpstream('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc')
-    const answer = await forwarder().forward(request(url))
-    expect(answer.ok).toBe(true)
-    await expect(textOf(answer)).rejects.toThrow('other side closed')
+    const { forwarded } = await send(url)
+    expect(forwarded).toEqual({
+      ok: false,
+      failure: { reason: 'upstream_answer_invalid', code: 'BROKEN_OFF' },
+    })
+  })
+
+  it('breaks off a chunked answer too, whose end the client then misses', async () => {
+    const url = await rawUpstream(
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n',
+    )
+    const { seen, forwarded } = await send(url)
+    expect(forwarded).toMatchObject({ failure: { code: 'BROKEN_OFF' } })
+    expect(seen).not.toContain('\r\n0\r\n')
+  })
+
+  it.each([
+    ['204 with a length', 'HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n'],
+    [
+      '304 that announces chunks',
+      'HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: chunked\r\n\r\n',
+    ],
+  ])('relays a %s without a body', async (_, bytes) => {
+    const { seen, forwarded } = await (
+      await front(await rawUpstream(bytes), { headOf: () => ['content-length', '5'] })
+    ).send()
+    expect(forwarded).toEqual(whole)
+    expect(seen).toMatch(/\r\n\r\n$/)
+    expect(seen.includes('content-length')).toBe(bytes.includes('304'))
   })
 
   it('asks once, whatever the upstream answers', async () => {
@@ -132,8 +247,7 @@ describe('createForwarder', () => {
       answer: (_received, response) => void response.writeHead(503, { 'retry-after': '0' }).end(),
     })
     closers.push(() => running.stop())
-    const answer = await forwarder().forward(request(running.url))
-    expect(answer).toMatchObject({ ok: true, value: { status: 503 } })
+    expect((await send(running.url)).seen).toMatch(/^HTTP\/1\.1 503 /)
     expect(running.received).toHaveLength(1)
   })
 
@@ -143,18 +257,116 @@ describe('createForwarder', () => {
       answer: (_received, response) => void response.writeHead(302, { location: '/x' }).end(),
     })
     closers.push(() => running.stop())
-    expect(await forwarder().forward(request(running.url))).toMatchObject({
-      value: { status: 302 },
-    })
+    expect((await send(running.url)).seen).toMatch(/^HTTP\/1\.1 302 /)
     expect(running.received).toHaveLength(1)
   })
 
-  it('ends the request when it is told to', async () => {
-    const stop = new AbortController()
-    const answer = forwarder().forward(
-      request(await rawUpstream('', 'wait'), { signal: stop.signal }),
+  it('ends the request when the client goes away', async () => {
+    const left = Promise.withResolvers<void>()
+    const url = await bytesUpstream((socket) => void socket.once('close', () => left.resolve()))
+    const { client, forwarded } = await (await front(url)).open()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    client.destroy()
+    expect(await forwarded).toEqual({ ok: false, failure: { reason: 'client_gone' } })
+    await left.promise
+  })
+
+  it('passes early hints on, and waits for the answer', async () => {
+    const url = await rawUpstream(
+      `HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\nSet-Cookie: a=1\r\n\r\n${OK}\r\nok`,
     )
-    stop.abort()
-    expect(await answer).toEqual({ ok: false, failure: { reason: 'client_gone' } })
+    const { seen, forwarded } = await send(url)
+    expect(forwarded).toEqual(whole)
+    expect(seen).toMatch(
+      /^HTTP\/1\.1 103 Early Hints\r\nLink: <\/a\.css>; rel=preload\r\n\r\nHTTP\/1\.1 200 OK\r\n/,
+    )
+    expect(seen).not.toContain('Set-Cookie')
+  })
+
+  it('drops hints that are malformed, and other interim answers', async () => {
+    const url = await rawUpstream(
+      `HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: nonsense\r\n\r\n${OK}\r\nok`,
+    )
+    const { seen, forwarded } = await send(url)
+    expect(forwarded).toEqual(whole)
+    expect(seen).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
+  })
+})
+
+const TRAILING =
+  'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 1\r\nHost: evil.test\r\nSet-Cookie: a=1\r\n\r\n'
+const noHead = (): string[] => []
+
+describe('trailers of an answer', () => {
+  it('go to a client that takes them, without those that only a head may have', async () => {
+    const url = await rawUpstream(TRAILING)
+    const { seen } = await (await front(url, { takesTrailers: true, headOf: noHead })).send()
+    expect(seen).toMatch(/\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 1\r\n\r\n$/)
+  })
+
+  it('do not go to a client that has not asked for them', async () => {
+    const { seen } = await (await front(await rawUpstream(TRAILING), { headOf: noHead })).send()
+    expect(seen).toMatch(/\r\n\r\n2\r\nok\r\n0\r\n\r\n$/)
+  })
+})
+
+describe('a connection that the upstream closes instead of answering on it', () => {
+  /** Answers once, and hangs up on the second request of that connection; a new connection is answered again. */
+  const tired = async (): Promise<{
+    url: string
+    connections: () => number
+    asked: () => number
+  }> => {
+    const sockets = new Map<Socket, number>()
+    let requests = 0
+    const url = await bytesUpstream((socket) => {
+      requests += 1
+      const times = (sockets.get(socket) ?? 0) + 1
+      sockets.set(socket, times)
+      if (times === 1) socket.write(`${OK}\r\nok`)
+      else socket.end()
+    })
+    return { url, connections: () => sockets.size, asked: () => requests }
+  }
+
+  it.each(['GET', 'OPTIONS'])('is left for a new one, once, with %s', async (method) => {
+    const { url, connections } = await tired()
+    const client = await front(url)
+    await client.send()
+    const { seen, forwarded } = await client.send({ method })
+    expect(forwarded).toEqual(whole)
+    expect(seen).toMatch(/ok$/)
+    expect(connections()).toBe(2)
+  })
+
+  it.each(['POST', 'DELETE', 'PUT'])('is the end of a %s, which is sent once', async (method) => {
+    const { url, asked } = await tired()
+    const client = await front(url)
+    await client.send()
+    expect((await client.send({ method })).forwarded).toMatchObject({
+      failure: { reason: 'upstream_unreachable' },
+    })
+    expect(asked()).toBe(2)
+  })
+
+  it('is the end of a GET with a body', async () => {
+    const { url, connections } = await tired()
+    const client = await front(url)
+    await client.send()
+    const body = Readable.from([Buffer.from('x')])
+    expect((await client.send({ body })).forwarded).toMatchObject({
+      failure: { reason: 'upstream_unreachable' },
+    })
+    expect(connections()).toBe(1)
+  })
+
+  it('is the end of a request whose answer had begun', async () => {
+    const url = await bytesUpstream((socket, asked) => {
+      if (asked === 1) socket.write(`${OK}\r\nok`)
+      else socket.end('HTTP/1.1 2')
+    })
+    const client = await front(url)
+    await client.send()
+    expect((await client.send()).forwarded).toMatchObject({ ok: false })
   })
 })

@@ -1,25 +1,16 @@
 import type { Readable } from 'node:stream'
 import { err, ok, type Result } from '@cambio/validation'
-import type { Pool } from 'undici'
-import { createPool, poolName, type UpstreamPlace } from './upstream-pool.ts'
+import type { Dispatcher, Pool } from 'undici'
+import { AnswerRelay, type RelayTarget } from './answer-relay.ts'
+import { isStaleConnection } from './stale-connection.ts'
 import { upstreamFailure, type UpstreamFailure } from './upstream-failure.ts'
-
-/** How long an upstream may take, in milliseconds. */
-export interface UpstreamPatience {
-  /** To accept a connection, TLS included. */
-  readonly connectMs: number
-  /** From the end of the request to the end of the answer's head. */
-  readonly headersMs: number
-  /** Between two pieces of the answer's body. */
-  readonly bodyIdleMs: number
-}
-
-/** A healthy upstream accepts in milliseconds; a minute is what load balancers in front of us commonly allow. */
-export const UPSTREAM_PATIENCE: UpstreamPatience = Object.freeze({
-  connectMs: 5_000,
-  headersMs: 60_000,
-  bodyIdleMs: 60_000,
-})
+import {
+  createUpstreamPool,
+  poolName,
+  UPSTREAM_PATIENCE,
+  type UpstreamPatience,
+  type UpstreamPlace,
+} from './upstream-pool.ts'
 
 export interface UpstreamRequest extends UpstreamPlace {
   readonly method: string
@@ -28,30 +19,28 @@ export interface UpstreamRequest extends UpstreamPlace {
   /** Flat list, name then value. */
   readonly headers: string[]
   readonly body: Readable | undefined
-  /** Ends the request, for example because the client has gone. */
-  readonly signal: AbortSignal
 }
 
-export interface UpstreamAnswer {
-  readonly status: number
-  /** Flat list, name then value, as received. */
-  readonly headers: readonly string[]
-  readonly body: Readable
-}
+/** What became of a request: its answer is out, whole, or why not. */
+export type Forwarded = Result<undefined, UpstreamFailure>
 
 export interface Forwarder {
-  forward(request: UpstreamRequest): Promise<Result<UpstreamAnswer, UpstreamFailure>>
+  /** Sends the request, and its answer on as it comes. When the client goes away, the request ends too. */
+  forward(request: UpstreamRequest, target: RelayTarget): Promise<Forwarded>
   /** Lets go of connections to every other place, by {@link poolName}; one that is asked for again is connected to anew. */
   keepOnly(places: ReadonlySet<string>): void
   close(): Promise<void>
 }
 
-const LOWEST_FINAL_STATUS = 200
-const HIGHEST_STATUS = 599
+/** Asking again changes nothing (RFC 9110, section 9.2.1). */
+const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
- * Sends requests to upstreams and gives their answers as streams: nothing is retried, no redirect is followed, nothing
- * is decoded. TLS certificates are verified against the system's authorities.
+ * Sends requests to upstreams and their answers to clients: no redirect is followed, nothing is decoded, nothing is kept. TLS certificates
+ * are verified against the system's authorities.
+ *
+ * Nothing is sent twice, with one exception: an upstream may close a connection that was idle just when a request is on its way there (RFC 9112, section
+ * 9.3.1). A safe request without a body, of whose answer no byte has come, then goes once more, on a new connection.
  */
 export function createForwarder(patience: UpstreamPatience = UPSTREAM_PATIENCE): Forwarder {
   const pools = new Map<string, Pool>()
@@ -59,31 +48,43 @@ export function createForwarder(patience: UpstreamPatience = UPSTREAM_PATIENCE):
   /** Upstreams come from the trust file, so there are few pools. */
   function poolOf(place: UpstreamPlace): Pool {
     const name = poolName(place)
-    const pool = pools.get(name) ?? createPool(place, patience)
+    const pool = pools.get(name) ?? createUpstreamPool(place, patience)
     pools.set(name, pool)
     return pool
   }
 
+  function sendOnNewConnection(request: UpstreamRequest, relay: AnswerRelay): void {
+    const once = createUpstreamPool(request, patience)
+    once.dispatch(dispatchOptions(request), relay)
+    // Gracefully: when that request has ended.
+    once.close().catch(ignoreEnd)
+  }
+
   return {
-    async forward({ upstream, identity, target, body, ...request }) {
-      try {
-        const answer = await poolOf({ upstream, identity }).request({
-          ...request,
-          path: target,
-          body: body ?? null,
-          responseHeaders: 'raw',
-        })
-        return judgeAnswer(answer.statusCode, flatHeaders(answer.headers), answer.body)
-      } catch (error) {
-        return err(upstreamFailure(error))
-      }
+    forward(request, target) {
+      const { promise, resolve, reject } = Promise.withResolvers<Forwarded>()
+      let isFirst = isRepeatable(request)
+      const relay = new AnswerRelay(target, {
+        over: () => resolve(OK),
+        clientGone: () => resolve(CLIENT_GONE),
+        brokenOff: () => resolve(BROKEN_OFF),
+        failed(error, hasBegun) {
+          if (isFirst && !hasBegun && isStaleConnection(error)) {
+            isFirst = false
+            return sendOnNewConnection(request, relay)
+          }
+          return settleFailure(error, resolve, reject)
+        },
+      })
+      poolOf(request).dispatch(dispatchOptions(request), relay)
+      return promise
     },
     keepOnly(places) {
       for (const [name, pool] of pools) {
         if (places.has(name)) continue
         pools.delete(name)
         // A request that still uses it, as one with a certificate that was replaced meanwhile, is seen to its end.
-        pool.close().catch(() => undefined)
+        pool.close().catch(ignoreEnd)
       }
     },
     async close() {
@@ -92,23 +93,29 @@ export function createForwarder(patience: UpstreamPatience = UPSTREAM_PATIENCE):
   }
 }
 
-/** Node can't relay a status of 1xx or above 599, and none means anything to a client. */
-function judgeAnswer(
-  status: number,
-  headers: readonly string[],
-  body: Readable,
-): Result<UpstreamAnswer, UpstreamFailure> {
-  if (status >= LOWEST_FINAL_STATUS && status <= HIGHEST_STATUS)
-    return ok({ status, headers, body })
-  body.on('error', ignoreOwnAbort).destroy()
-  return err({ reason: 'upstream_answer_invalid', code: `STATUS_${status}` })
+const OK: Forwarded = ok(undefined)
+const CLIENT_GONE: Forwarded = err({ reason: 'client_gone' })
+const BROKEN_OFF: Forwarded = err({ reason: 'upstream_answer_invalid', code: 'BROKEN_OFF' })
+
+const isRepeatable = ({ method, body }: UpstreamRequest): boolean =>
+  body === undefined && SAFE.has(method)
+
+function dispatchOptions(request: UpstreamRequest): Dispatcher.DispatchOptions {
+  const { method, target, headers, body = null } = request
+  return { method, path: target, headers, body }
 }
 
-/** With `responseHeaders: 'raw'` the library gives the flat list, which its types do not say. */
-function flatHeaders(headers: unknown): readonly string[] {
-  if (!Array.isArray(headers)) throw new TypeError('undici gave no raw headers')
-  return headers.map(String)
+/** What is no failure of a request is a bug. */
+function settleFailure(
+  error: unknown,
+  resolve: (forwarded: Forwarded) => void,
+  reject: (bug: unknown) => void,
+): void {
+  try {
+    resolve(err(upstreamFailure(error)))
+  } catch (bug) {
+    reject(bug)
+  }
 }
 
-/** Destroying an unread body makes it emit the abort we asked for. */
-function ignoreOwnAbort(): void {}
+function ignoreEnd(): void {}

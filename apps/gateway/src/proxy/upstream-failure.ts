@@ -24,7 +24,7 @@ const TIMEOUTS: readonly string[] = [
 ]
 /** An answer came, but no HTTP/1.1 that we can relay. */
 const NONSENSE =
-  /^(?:HTTPParserError|HPE_.*|UND_ERR_(?:HEADERS_OVERFLOW|RES_CONTENT_LENGTH_MISMATCH))$/
+  /^(?:HTTPParserError|HPE_.*|UND_ERR_(?:HEADERS_OVERFLOW|RES_CONTENT_LENGTH_MISMATCH)|STATUS_\d+|ERR_INVALID_CHAR)$/
 /** The client went away, or sent fewer or more bytes than its `Content-Length` promised. */
 const CLIENT_BROKE_OFF: readonly string[] = [
   'AbortError',

@@ -1,6 +1,22 @@
 import type { TlsIdentity } from '@cambio/exchange'
 import { Pool } from 'undici'
-import type { UpstreamPatience } from './forwarder.ts'
+
+/** How long an upstream may take, in milliseconds. */
+export interface UpstreamPatience {
+  /** To accept a connection, TLS included. */
+  readonly connectMs: number
+  /** From the end of the request to the end of the answer's head. */
+  readonly headersMs: number
+  /** Between two pieces of the answer's body, as long as the client takes them. */
+  readonly bodyIdleMs: number
+}
+
+/** A healthy upstream accepts in milliseconds; a minute is what load balancers in front of us commonly allow. */
+export const UPSTREAM_PATIENCE: UpstreamPatience = Object.freeze({
+  connectMs: 5_000,
+  headersMs: 60_000,
+  bodyIdleMs: 60_000,
+})
 
 /** Where connections lead, and which certificate of ours they show. */
 export interface UpstreamPlace {
@@ -15,7 +31,8 @@ export function poolName({ upstream, identity }: UpstreamPlace): string {
   return identity === undefined ? upstream : `${upstream} ${identity.thumbprint}`
 }
 
-export function createPool(
+/** The connections to one place: to many at once where many are needed, to none at first. */
+export function createUpstreamPool(
   { upstream, identity }: UpstreamPlace,
   patience: UpstreamPatience,
 ): Pool {

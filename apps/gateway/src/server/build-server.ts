@@ -54,6 +54,10 @@ export function buildServer(parts: ServerParts): FastifyInstance {
     settle(request.id, request.method, failure)
     return reply.code(status).headers(headers).send(body)
   })
+  // Without a listener Node asks for the body at once, also of a request that is then refused.
+  app.server.on('checkContinue', (request, response) =>
+    app.server.emit('request', request, response),
+  )
   // Without a listener Node closes the connection without a word.
   app.server.on('connect', (request, socket) => {
     refuseRaw({ reason: 'method_not_allowed', allow: [] }, request.method ?? '', socket)

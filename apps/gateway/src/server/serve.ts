@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { finished } from 'node:stream/promises'
 import { TLSSocket } from 'node:tls'
 import { headerValues, type Decision } from '@cambio/decision'
 import { answerTo, type Answer } from '../answer/answer.ts'
@@ -114,7 +113,6 @@ async function handle(
   request: ReceivedRequest,
   { generation, forwarder, bodyLimitBytes }: ServingParts,
 ): Promise<GatewayFailure | undefined> {
-  const gone = goneSignal(call.response)
   const prepared = await prepareForward(request, generation.stages)
   if (!prepared.ok) return prepared.failure
   if ('answer' in prepared.value) {
@@ -122,7 +120,7 @@ async function handle(
     return undefined
   }
   const { forward } = prepared.value
-  const forwarded = await proxy(forward, { ...call, bodyLimitBytes, gone }, forwarder)
+  const forwarded = await proxy(forward, { ...call, bodyLimitBytes }, forwarder)
   return forwarded.ok ? undefined : forwarded.failure
 }
 
@@ -160,24 +158,20 @@ function refuse(call: Call, failure: GatewayFailure, invitation?: Invitation): v
 
 function send({ request, response }: Call, { status, headers, body }: Answer): void {
   if (response.headersSent || response.destroyed) return
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
+  // A client that waits to be asked for its body is not asked, and what it sends then would be taken for its next request.
+  const waits = headerValues(request.rawHeaders, 'expect').length > 0
+  const length = {
+    'content-length': Buffer.byteLength(body),
+    ...(waits && { connection: 'close' }),
+  }
+  response.writeHead(status, { ...headers, ...length })
   response.end(request.method === 'HEAD' ? undefined : body)
 }
 
-/** Aborted when the connection closes before the answer is complete. */
-function goneSignal(response: ServerResponse): AbortSignal {
-  const gone = new AbortController()
-  const close = (): void => {
-    if (!response.writableFinished) gone.abort()
-  }
-  if (response.closed) close()
-  else response.once('close', close)
-  return gone.signal
-}
-
 /** Resolves when the answer is out, or when it never will be: then there is nobody left to tell. */
-async function isOver(response: ServerResponse): Promise<void> {
-  await finished(response).catch(() => undefined)
+function isOver(response: ServerResponse): Promise<void> | undefined {
+  if (response.closed) return undefined
+  return new Promise((resolve) => response.once('close', resolve))
 }
 
 /** What the client saw, or would have seen. */

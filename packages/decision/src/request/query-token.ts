@@ -58,6 +58,8 @@ export function dropQueryTokens(
 
 /** Names are compared decoded: `access%5Ftoken` is the same one. */
 function tokensIn(query: string): readonly string[] {
+  // What is neither there nor encoded need not be looked for.
+  if (!query.includes(NAME) && !query.includes('%')) return []
   return new URLSearchParams(query).getAll(NAME)
 }
 

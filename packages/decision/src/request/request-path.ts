@@ -67,6 +67,7 @@ function queryFault(query: string): PathFault | undefined {
 }
 
 function decodeUnreserved(path: string): string {
+  if (!path.includes('%')) return path
   return path.replaceAll(ENCODED, (encoded) => {
     const character = String.fromCodePoint(Number.parseInt(encoded.slice(1), 16))
     return UNRESERVED.test(character) ? character : encoded
@@ -75,6 +76,7 @@ function decodeUnreserved(path: string): string {
 
 /** Overlong forms (`%c0%ae` for a dot) and stray bytes are not UTF-8, and not every upstream knows. */
 function isUtf8(encoded: string): boolean {
+  if (!encoded.includes('%')) return true
   try {
     decodeURIComponent(encoded)
     return true

@@ -47,6 +47,8 @@ type Place<Route> = readonly [Candidate<Route>, ...Candidate<Route>[]]
 export interface RouteTable<Route> {
   /** The most specific first. */
   readonly places: readonly Place<Route>[]
+  /** Some route is for certain hosts only. */
+  readonly asksHost: boolean
 }
 
 /** The order of the routes does not matter. */
@@ -54,11 +56,13 @@ export function createRouteTable<Route extends Matchable>(
   routes: readonly Route[],
 ): RouteTable<Route> {
   const candidates = routes.map((route) => ({ route, pattern: parseMatch(route.match) }))
+  const asksHost = candidates.some(({ pattern }) => pattern.host.kind !== 'any')
   const byPlace = Map.groupBy(candidates, ({ pattern }) => placeOf(pattern))
   return {
     places: [...byPlace.values()]
       .flatMap(mostSpecificFirst)
       .toSorted(([one], [other]) => comparePlaces(other.pattern, one.pattern)),
+    asksHost,
   }
 }
 
@@ -70,10 +74,10 @@ export function createRouteTable<Route extends Matchable>(
  * way through a wider one.
  */
 export function matchRoute<Route extends Matchable>(
-  { places }: RouteTable<Route>,
+  { places, asksHost }: RouteTable<Route>,
   request: MatchedRequest,
 ): Result<Route, RouteFailure> {
-  const host = plainHost(request.host)
+  const host = asksHost ? plainHost(request.host) : ''
   const path = splitPath(request.path)
   const place = places.find(
     ([{ pattern }]) => hostMatches(pattern.host, host) && pathMatches(pattern.path, path),

@@ -20,4 +20,9 @@ export interface IssuerKeySet extends KeySet {
   /** Sees to it that there are keys: at start, and whenever readiness is asked for. */
   load(): Promise<Result<KeySetStatus, KeysUnavailable>>
   status(): KeySetStatus
+  /**
+   * Stands for the keys that serve now: another object after each fetch, whatever it brought, so what was verified by keys of the same edition
+   * need not be verified again. Sees to it, as `find` does, that old keys are fetched anew. Undefined: `find` must be waited for.
+   */
+  edition(): object | undefined
 }

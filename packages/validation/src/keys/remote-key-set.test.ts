@@ -321,4 +321,42 @@ describe('createRemoteKeySet', () => {
       { kid: 'shared', why: 'its private part is published' },
     ])
   })
+
+  it('has no edition before there are keys, and another one after each fetch', async () => {
+    expect(keys.edition()).toBeUndefined()
+    await find()
+    const first = keys.edition()
+    expect(first).toBeDefined()
+    time += 1
+    expect(keys.edition()).toBe(first)
+    await issuer.rotate()
+    await find()
+    expect(keys.edition()).not.toBe(first)
+  })
+
+  it('fetches old keys when it is asked for their edition, which stays until they are there', async () => {
+    await find()
+    const first = keys.edition()
+    time += 600
+    expect(keys.edition()).toBe(first)
+    await settled(() => issuer.fetches.jwks === 2 && keys.edition() !== first)
+  })
+
+  it('has no edition when its keys must be fetched first', async () => {
+    await find()
+    time += 900
+    expect(keys.edition()).toBeUndefined()
+    expect(issuer.fetches.jwks).toBe(1)
+  })
+
+  it('keeps the edition while the issuer is away, and has none when the keys are too old', async () => {
+    await find()
+    const first = keys.edition()
+    issuer.fail('jwks', 500)
+    time += 901
+    await find()
+    expect(keys.edition()).toBe(first)
+    time += 86_400
+    expect(keys.edition()).toBeUndefined()
+  })
 })

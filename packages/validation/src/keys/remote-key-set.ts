@@ -53,6 +53,15 @@ class PublishedKeySet implements RemoteKeySet {
     }
   }
 
+  edition(): object | undefined {
+    const keys = this.#serving()
+    if (keys === undefined) return undefined
+    const due = this.#due(keys.fetchedAt)
+    if (due === 'before all else') return undefined
+    if (due === 'behind') void this.#fetch()
+    return keys
+  }
+
   async find(query: KeyQuery): Promise<Result<CryptoKey, KeyFailure>> {
     const fetched = await this.#freshen()
     const found = await this.#pick(query)
@@ -75,15 +84,22 @@ class PublishedKeySet implements RemoteKeySet {
 
   /** Fetches keys that are missing or old. True when the caller has waited for new ones. */
   async #freshen(): Promise<boolean> {
-    const { refreshAfterSeconds, waitAfterSeconds, cooldownSeconds, retrySeconds } = this.#settings
-    const sinceTry = this.#since(this.#triedAt)
+    const { retrySeconds } = this.#settings
     const keys = this.#serving()
     if (keys === undefined)
-      return sinceTry < retrySeconds ? (this.#fetching ?? false) : this.#fetch()
-    if (this.#since(keys.fetchedAt) < refreshAfterSeconds || sinceTry < cooldownSeconds)
-      return false
+      return this.#since(this.#triedAt) < retrySeconds ? (this.#fetching ?? false) : this.#fetch()
+    const due = this.#due(keys.fetchedAt)
+    if (due === 'not yet') return false
     const fetching = this.#fetch()
-    return sinceTry < waitAfterSeconds ? false : fetching
+    return due === 'behind' ? false : fetching
+  }
+
+  /** When keys fetched then are to be fetched anew: behind the tokens that they still serve, or before these are judged. */
+  #due(fetchedAt: number): 'not yet' | 'behind' | 'before all else' {
+    const { refreshAfterSeconds, waitAfterSeconds, cooldownSeconds } = this.#settings
+    const sinceTry = this.#since(this.#triedAt)
+    if (this.#since(fetchedAt) < refreshAfterSeconds || sinceTry < cooldownSeconds) return 'not yet'
+    return sinceTry < waitAfterSeconds ? 'behind' : 'before all else'
   }
 
   /** Never rejects; true when there are new keys. */

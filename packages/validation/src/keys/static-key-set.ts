@@ -49,6 +49,10 @@ class GivenKeySet implements IssuerKeySet {
     }
   }
 
+  edition(): object | undefined {
+    return this.ready ? this.#keys : undefined
+  }
+
   async find(query: KeyQuery): Promise<Result<CryptoKey, KeyFailure>> {
     await this.#reading
     return this.#keys !== undefined && this.ready

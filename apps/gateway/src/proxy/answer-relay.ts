@@ -1,0 +1,192 @@
+import type { ServerResponse } from 'node:http'
+import type { Dispatcher } from 'undici'
+import { endToEndTrailers } from './trailers.ts'
+
+/** The client's side of an answer. */
+export interface RelayTarget {
+  readonly response: ServerResponse
+  /** The head that the client gets, of the one received. Flat lists, name then value. */
+  readonly headOf: (received: readonly string[]) => string[]
+  /** The client has said that it reads trailers (RFC 9110, section 10.1.4). */
+  readonly takesTrailers: boolean
+}
+
+/** How relaying ended. One of these is called, once; only after `failed` may the client be told something else. */
+export interface RelayEnd {
+  over(): void
+  clientGone(): void
+  /** The upstream did not send all that it had begun, and so neither have we: the client's connection is closed. */
+  brokenOff(): void
+  /** There is no answer, and nothing is sent. `hasBegun`: some of it had come. */
+  failed(error: unknown, hasBegun: boolean): void
+}
+
+type Controller = Dispatcher.DispatchController
+
+const LOWEST_FINAL_STATUS = 200
+const HIGHEST_STATUS = 599
+const NO_CONTENT = 204
+const EARLY_HINTS = 103
+/** What fits in one write with the head is copied to it: that is cheaper than a second buffer. */
+const SMALL_BYTES = 4_096
+/** So much of an answer may wait for a slow client before the upstream is stopped: two pieces as the system reads them. */
+const MOST_WAITING_BYTES = 128 * 1_024
+
+/** A status that means nothing to a client, or that Node can't send. */
+export class StatusNotRelayable extends Error {
+  readonly code: string
+
+  constructor(status: number) {
+    super(`An upstream's answer may not have the status ${status}.`)
+    this.code = `STATUS_${status}`
+  }
+}
+
+/** The client has gone, so nobody waits for the rest. */
+class ClientGone extends Error {}
+
+/**
+ * Writes an upstream's answer to the client while it comes, as fast as the client reads: from the upstream's parser straight to the response, with no
+ * stream between. Takes undici's calls, of one request or of its repetition.
+ *
+ * The first piece of a body waits for the rest of what came with it, so that a small answer is one write; it does not wait for more.
+ */
+export class AnswerRelay implements Dispatcher.DispatchHandler {
+  readonly #target: RelayTarget
+  readonly #end: RelayEnd
+  #controller: Controller | undefined
+  #hasBegun = false
+  #held: Buffer | undefined
+  #isHolding = false
+  #isEnded = false
+  #waitsForDrain = false
+
+  constructor(target: RelayTarget, end: RelayEnd) {
+    this.#target = target
+    this.#end = end
+    if (target.response.closed) this.#closed()
+    else target.response.once('close', () => this.#closed())
+  }
+
+  onRequestStart(controller: Controller): void {
+    this.#controller = controller
+    if (this.#isEnded) controller.abort(new ClientGone())
+  }
+
+  onResponseStarted(): void {
+    this.#hasBegun = true
+  }
+
+  onResponseStart(controller: Controller, status: number): void {
+    if (this.#isEnded) return
+    if (status < LOWEST_FINAL_STATUS) return this.#inform(controller, status)
+    if (status > HIGHEST_STATUS) return controller.abort(new StatusNotRelayable(status))
+    const { response, headOf } = this.#target
+    const head = headOf(flatTexts(controller.rawHeaders))
+    response.writeHead(status, status === NO_CONTENT ? withoutLength(head) : head)
+    this.#hold()
+  }
+
+  onResponseData(controller: Controller, piece: Buffer): void {
+    if (this.#isEnded) return
+    if (this.#isHolding && this.#held === undefined) {
+      this.#held = piece
+      return
+    }
+    this.#release()
+    this.#write(controller, piece)
+  }
+
+  onResponseEnd(controller: Controller): void {
+    if (this.#isEnded) return
+    const { response, takesTrailers } = this.#target
+    const trailers = flatTexts(controller.rawTrailers)
+    if (takesTrailers && trailers.length > 0) response.addTrailers(endToEndTrailers(trailers))
+    const held = this.#held
+    this.#stopHolding()
+    if (held === undefined) response.end()
+    else if (held.length > SMALL_BYTES) response.end(held)
+    else response.end(held.toString('latin1'), 'latin1')
+  }
+
+  onResponseError(_controller: Controller | undefined, error: unknown): void {
+    if (this.#isEnded) return
+    const { response } = this.#target
+    if (!response.headersSent) return this.#end.failed(error, this.#hasBegun)
+    // Closing is the one way to say that this was not all.
+    this.#isEnded = true
+    this.#stopHolding()
+    response.destroy()
+    this.#end.brokenOff()
+  }
+
+  /** Both ends come here: the answer is out, or the client has gone before. */
+  #closed(): void {
+    if (this.#isEnded) return
+    this.#isEnded = true
+    if (this.#target.response.writableFinished) return this.#end.over()
+    this.#stopHolding()
+    this.#end.clientGone()
+    this.#controller?.abort(new ClientGone())
+  }
+
+  /** Hints may be passed on (RFC 8297); other answers of this kind say nothing that is still true behind a proxy. */
+  #inform(controller: Controller, status: number): void {
+    const { response } = this.#target
+    if (status !== EARLY_HINTS || response.req.httpVersion === '1.0') return
+    const link = linksIn(flatTexts(controller.rawHeaders))
+    if (link.length === 0) return
+    try {
+      response.writeEarlyHints({ link })
+    } catch {
+      // Node takes well-formed links only; a hint that is none helps nobody.
+    }
+  }
+
+  /** Until what was read together has been parsed, which is done without a pause. */
+  #hold(): void {
+    this.#isHolding = true
+    queueMicrotask(() => this.#release())
+  }
+
+  #release(): void {
+    if (!this.#isHolding) return
+    const held = this.#held
+    this.#stopHolding()
+    if (held !== undefined && this.#controller !== undefined) this.#write(this.#controller, held)
+    // The head of a slow body goes out as the upstream sent it.
+    else this.#target.response.flushHeaders()
+  }
+
+  #stopHolding(): void {
+    this.#isHolding = false
+    this.#held = undefined
+  }
+
+  #write(controller: Controller, piece: Buffer): void {
+    const { response } = this.#target
+    if (response.write(piece) || response.writableLength <= MOST_WAITING_BYTES) return
+    controller.pause()
+    if (this.#waitsForDrain) return
+    this.#waitsForDrain = true
+    response.once('drain', () => {
+      this.#waitsForDrain = false
+      controller.resume()
+    })
+  }
+}
+
+/** Byte for byte: Node writes a head's characters as the bytes they stand for. */
+function flatTexts(raw: Controller['rawHeaders']): readonly string[] {
+  if (!Array.isArray(raw)) return []
+  return raw.map((each) => (typeof each === 'string' ? each : each.toString('latin1')))
+}
+
+/** Such an answer must not have one (RFC 9110, section 8.6). */
+function withoutLength(head: readonly string[]): string[] {
+  return head.filter((_, at) => head[at - (at % 2)]?.toLowerCase() !== 'content-length')
+}
+
+function linksIn(headers: readonly string[]): string[] {
+  return headers.filter((_, at) => at % 2 === 1 && headers[at - 1]?.toLowerCase() === 'link')
+}
