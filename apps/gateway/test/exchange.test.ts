@@ -134,11 +134,12 @@ describe('the order of the stages', () => {
   })
 
   it('stops using a cached token when the subject token has expired', async () => {
-    let now = Math.floor(Date.now() / 1000)
-    await start({ parts: { now: () => now } })
-    const token = stage.partner.token({ exp: now + 60 })
+    let ahead = 0
+    const now = (): number => Math.floor(Date.now() / 1000) + ahead
+    await start({ parts: { now } })
+    const token = stage.partner.token({ exp: now() + 60 })
     expect((await get(token)).status).toBe(200)
-    now += 120
+    ahead = 120
     const answer = await get(token)
     expect([answer.status, await reasonOf(answer)]).toEqual([401, 'expired'])
     expect(stage.upstream.received).toHaveLength(1)
