@@ -34,7 +34,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['packages/e2e/src/**/*.test.ts'],
           globalSetup: ['packages/e2e/src/stage/global-setup.ts'],
-          fileParallelism: false,
+          // One file at a time, unless `--maxWorkers` says that several may share the servers.
+          maxWorkers: 1,
           ...patience,
           testTimeout: 60_000,
           hookTimeout: 180_000,

@@ -1,6 +1,9 @@
 /**
  * `pnpm test`: format, lint, types and boundaries, then the unit tests, the proof that they hold the
  * guards, and the end-to-end tests on a real Keycloak and Redis. Stops at the first step that fails; ends with one line that counts.
+ *
+ * End-to-end tests of the provisioner run two files at a time: they count requests and compare realms, each in its own. Those of the gateway and the cache,
+ * which have processes killed and time budgets kept, run one after the other.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -11,14 +14,21 @@ import { styleText } from 'node:util'
 const reports = mkdtempSync(join(tmpdir(), 'cambio-test-'))
 const reportOf = (project: string): string => join(reports, `${project}.json`)
 
-const vitest = (project: string): readonly string[] => [
+const vitest = (project: string, report: string, ...more: readonly string[]): readonly string[] => [
   'vitest',
   'run',
   `--project=${project}`,
   '--reporter=default',
   '--reporter=json',
-  `--outputFile.json=${reportOf(project)}`,
+  `--outputFile.json=${reportOf(report)}`,
+  ...more,
 ]
+
+/** Folders of `packages/e2e/src` with tests of the provisioner alone. */
+const PROVISIONER = [
+  ...['applying', 'cli', 'destroying', 'drift', 'explaining', 'exporting', 'grants', 'login'],
+  ...['migrating', 'provisioning', 'secrets', 'verifying'],
+].map((folder) => `packages/e2e/src/${folder}`)
 
 const STEPS: Readonly<Record<string, readonly string[]>> = {
   format: ['oxfmt', '--check', '.'],
@@ -27,9 +37,19 @@ const STEPS: Readonly<Record<string, readonly string[]>> = {
   // After the types: lint knows the packages by their declarations.
   lint: ['oxlint', '--type-aware', '--deny-warnings'],
   boundaries: ['turbo', 'boundaries', '--no-color'],
-  unit: vitest('unit'),
+  unit: vitest('unit', 'unit'),
   guards: ['node', '--conditions=source', 'tools/guards/main.ts'],
-  e2e: vitest('e2e'),
+  'e2e-provisioner': vitest(
+    'e2e',
+    'e2e-provisioner',
+    '--maxWorkers=2',
+    ...PROVISIONER.map((folder) => `${folder}/`),
+  ),
+  'e2e-gateway': vitest(
+    'e2e',
+    'e2e-gateway',
+    ...PROVISIONER.map((folder) => `--exclude=${folder}/**`),
+  ),
 }
 
 function run(name: string, [command = '', ...args]: readonly string[]): boolean {
@@ -61,10 +81,14 @@ function numberAt(report: unknown, field: string): number {
   return typeof value === 'number' ? value : 0
 }
 
+/** Also the first word of a step's name chooses it: `e2e` means both. */
 const chosen = process.argv.slice(2)
-const names = Object.keys(STEPS).filter((name) => chosen.length === 0 || chosen.includes(name))
+const isChosen = (name: string): boolean =>
+  chosen.some((each) => name === each || name.startsWith(`${each}-`))
+const names = Object.keys(STEPS).filter((name) => chosen.length === 0 || isChosen(name))
 const broken = names.find((name) => !run(name, STEPS[name] ?? []))
-const counts = ['unit', 'e2e'].map(count)
+const TESTS = ['unit', 'e2e-provisioner', 'e2e-gateway']
+const counts = TESTS.map(count)
 rmSync(reports, { recursive: true, force: true })
 
 const passed = counts.reduce((sum, each) => sum + each.passed, 0)
@@ -73,5 +97,5 @@ const failed = broken === undefined ? failedTests : Math.max(failedTests, 1)
 if (broken !== undefined) process.stdout.write(`\n✗ stopped at: ${broken}\n`)
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`)
 // A run of steps without tests has none to count; one with tests that ran none proves nothing.
-const hasTests = names.some((name) => name === 'unit' || name === 'e2e')
+const hasTests = names.some((name) => TESTS.includes(name))
 process.exit(failed === 0 && (passed > 0 || !hasTests) ? 0 : 1)

@@ -26,6 +26,7 @@ export {
   PARTNER_AUDIENCE,
   makeLandscape,
   type Landscape,
+  shareForeignRealms,
   type LandscapeOptions,
 } from './landscape/make-landscape.ts'
 export { trustFile } from './landscape/trust-file.ts'

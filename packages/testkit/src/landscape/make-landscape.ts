@@ -62,16 +62,15 @@ export async function makeLandscape(
   options: LandscapeOptions = {},
 ): Promise<Landscape> {
   const { names = uniqueNames(), answer, foreign: whose = 'own' } = options
-  const foreign = { audience: PARTNER_AUDIENCE, tokenLifetimeSeconds: PARTNER_TOKEN_LIFE_SECONDS }
   const our = await createRealm(keycloak, {
     realm: names.our,
     eventsEnabled: true,
     adminEventsEnabled: true,
   })
-  const theirs = (which: 'partner' | 'stranger'): Promise<PartnerRealm> =>
+  const theirs = (which: Foreigner): Promise<PartnerRealm> =>
     whose === 'own'
-      ? createPartnerRealm(keycloak, { ...foreign, name: names[which] })
-      : sharedPartnerRealm(keycloak, { ...foreign, name: `${which}-of-all` })
+      ? createPartnerRealm(keycloak, { ...FOREIGN, name: names[which] })
+      : sharedForeignRealm(keycloak, which)
   const partner = await theirs('partner')
   const stranger = await theirs('stranger')
   const api = await startUpstream({
@@ -104,6 +103,21 @@ export async function makeLandscape(
       for (const realm of [our, partner, stranger]) await realm.remove()
     },
   }
+}
+
+type Foreigner = 'partner' | 'stranger'
+
+/** What realms of others are like. */
+const FOREIGN = { audience: PARTNER_AUDIENCE, tokenLifetimeSeconds: PARTNER_TOKEN_LIFE_SECONDS }
+
+/** Makes the realms that landscapes share, before several of them begin at once. */
+export async function shareForeignRealms(keycloak: KeycloakConnection): Promise<void> {
+  await sharedForeignRealm(keycloak, 'partner')
+  await sharedForeignRealm(keycloak, 'stranger')
+}
+
+function sharedForeignRealm(keycloak: KeycloakConnection, which: Foreigner): Promise<PartnerRealm> {
+  return sharedPartnerRealm(keycloak, { ...FOREIGN, name: `${which}-of-all` })
 }
 
 function uniqueNames(): NonNullable<LandscapeOptions['names']> {
