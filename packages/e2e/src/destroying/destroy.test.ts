@@ -10,7 +10,8 @@ describe('destroy', () => {
 
   /** A realm in which others have permissions of their own before we come. */
   beforeEach(async () => {
-    workshop = await openWorkshop(inject('keycloak'))
+    // The partner's own realm goes in one of these tests.
+    workshop = await openWorkshop(inject('keycloak'), 'own')
     hand = await byHand(workshop.admin, workshop.realm)
     await hand.addClient('theirs')
     await hand.addProvider({ alias: 'elsewhere', issuer: workshop.landscape.stranger.issuer })
