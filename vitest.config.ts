@@ -37,8 +37,8 @@ export default defineConfig({
           // One file at a time, unless `--maxWorkers` says that several may share the servers.
           maxWorkers: 1,
           ...patience,
-          testTimeout: 60_000,
-          hookTimeout: 180_000,
+          testTimeout: 240_000,
+          hookTimeout: 300_000,
         },
       },
     ],
