@@ -32,7 +32,7 @@ export function mutatePackage(
     testFiles: [`packages/${name}/{src,test}/**/*.test.ts`],
     // Stryker would rewrite it by the compiler's JavaScript interface, which TypeScript 7 has not; the tests need none.
     ignorePatterns: ['/tsconfig.json', '/tsconfig.test.json'],
-    concurrency: Math.max(1, availableParallelism() - 1),
+    concurrency: availableParallelism(),
     incremental: true,
     incrementalFile: `${FOLDER}/${name}.json`,
     force,
