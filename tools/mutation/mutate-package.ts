@@ -31,7 +31,7 @@ export function mutatePackage(
     },
     testFiles: [`packages/${name}/{src,test}/**/*.test.ts`],
     // Stryker would rewrite it by the compiler's JavaScript interface, which TypeScript 7 has not; the tests need none.
-    ignorePatterns: ['/tsconfig.json', '/tsconfig.test.json'],
+    ignorePatterns: ['/tsconfig.json', '/tsconfig.test.json', `/${FOLDER}`],
     concurrency: availableParallelism(),
     incremental: true,
     incrementalFile: `${FOLDER}/${name}.json`,

@@ -60,7 +60,9 @@ describe('introspectToken', () => {
   it.each([`${ISSUER}/`, 'https://evil.example', null, 7])(
     'refuses a token of the issuer %j',
     async (iss) => {
-      expect(await introspect({ claims: { iss } })).toMatchObject(refusal('issuer_mismatch'))
+      expect(await introspect({ claims: { iss } })).toMatchObject(
+        refusal('issuer_mismatch', { expected: ISSUER, got: expect.stringContaining(String(iss)) }),
+      )
     },
   )
 
@@ -104,6 +106,10 @@ describe('introspectToken', () => {
     const context = { presentation: client.present(TOKEN), replay: createMemory() }
     expect(await introspect({ policy, claims, context })).toMatchObject({ ok: true })
     expect(await introspect({ policy, claims, context })).toMatchObject(refusal('proof_replayed'))
+  })
+
+  it.each([16, 4_096])('asks about %i characters', async (length) => {
+    expect(await introspect({ text: 'x'.repeat(length) })).toMatchObject({ ok: true })
   })
 
   it.each([

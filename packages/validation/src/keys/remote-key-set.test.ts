@@ -197,6 +197,20 @@ describe('createRemoteKeySet', () => {
     expect(keys.status()).toStrictEqual({ issuer: name, keys: 0, rejected: [] })
   })
 
+  it('says that the keys are too old when they are, and nothing else is wrong', async () => {
+    keys = keySet({ maxAgeSeconds: 1, retrySeconds: 2 })
+    await find()
+    time += 1
+    expect(await keys.find(current())).toStrictEqual({
+      ok: false,
+      failure: {
+        reason: 'keys_unavailable',
+        issuer: issuer.issuer,
+        cause: 'the keys are too old',
+      },
+    })
+  })
+
   describe('without keys', () => {
     it('says so, and why, until the issuer is there', async () => {
       issuer.fail('discovery', 503)
