@@ -17,6 +17,9 @@ export default defineConfig({
     // Files share one thread and what it has read; the thread is kept for the next mistake.
     isolate: false,
     setupFiles: [`${import.meta.dirname}/fresh-modules.ts`],
+    // On a busy machine a test comes late, which is no notice. Longer than Stryker waits, so that it shows in the column "by hanging".
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     sequence: { sequencer: SmallFirst },
   },
 })

@@ -40,6 +40,13 @@ describe('discoverIssuer', () => {
     })
   })
 
+  it('refuses a document that names no keys', async () => {
+    issuer.publish({ discovery: { jwks_uri: undefined } })
+    expect(await discover(issuer.issuer)).toMatchObject({
+      failure: { reason: 'metadata_invalid', cause: 'jwks_uri: is missing' },
+    })
+  })
+
   it('asks nothing of an issuer at an address that may not be asked', async () => {
     expect(await discover('http://login.partner.example')).toMatchObject({
       failure: {

@@ -32,6 +32,9 @@ const settled = async (done: () => boolean) => {
   while (!done()) await new Promise((resolve) => setTimeout(resolve, 2))
 }
 
+/** So that a fetch that was begun in the background would have been counted. */
+const roundTrip = () => fetch(issuer.userinfoUrl)
+
 describe('createRemoteKeySet', () => {
   it('finds a key by discovery', async () => {
     expect(await find()).toBe('found')
@@ -123,6 +126,7 @@ describe('createRemoteKeySet', () => {
       await issuer.rotate()
       time += 599
       expect(await find(old)).toBe('found')
+      await roundTrip()
       expect(issuer.fetches.jwks).toBe(1)
       time += 1
       expect(await find(old)).toBe('found')
@@ -158,10 +162,21 @@ describe('createRemoteKeySet', () => {
       time += 1_000
       for (let index = 0; index < 10; index += 1) {
         expect(await find()).toBe('found')
-        // One round trip, so that a fetch in the background would have been counted.
-        await fetch(issuer.userinfoUrl)
+        await roundTrip()
       }
       expect(issuer.fetches.discovery).toBe(2)
+      time += 30
+      await find()
+      await roundTrip()
+      expect(issuer.fetches.discovery).toBe(3)
+    })
+
+    it('lets an unknown key wait for the fetch that is under way', async () => {
+      await find()
+      await issuer.rotate()
+      time += 600
+      expect(await find()).toBe('found')
+      expect(issuer.fetches.jwks).toBe(2)
     })
   })
 
@@ -266,6 +281,12 @@ describe('createRemoteKeySet', () => {
       expect(await find()).toBe('found')
       expect(keys.status().cause).toEqual(expect.any(String))
     })
+  })
+
+  it('says that a set holds no key that can be used', async () => {
+    issuer.publish({ keys: [{ kty: 'oct', k: 'AA' }] })
+    await find()
+    expect(keys.status().cause).toBe('the key set has no usable key')
   })
 
   it('reads no more than 256 KiB of an answer', async () => {

@@ -4,6 +4,7 @@ import type { Client } from '../../test/client.ts'
 import { createPartner, NOW, parsed, POLICY } from '../../test/partner.ts'
 import type { Partner } from '../../test/partner.ts'
 import type { Presentation, TokenPolicy } from '../index.ts'
+import { describeValue } from '../token/excerpt.ts'
 import { verifyToken } from '../token/verify-token.ts'
 
 const CERTIFICATE = 'A'.repeat(43)
@@ -40,6 +41,7 @@ const refusal = (reason: string, facts: object = {}) => ({
 describe('verifyToken, of a token with cnf', () => {
   it.each([
     ['an unknown member', { kid: 'x' }],
+    ['an unknown member that says DPoP', { jkt: CERTIFICATE, kind: 'DPoP' }],
     ['an unknown member beside a known one', { 'x5t#S256': CERTIFICATE, jwk: {} }],
     ['nothing in it', {}],
     ['a note alone', { 'kc-jkt-type': 'DPoP' }],
@@ -54,7 +56,12 @@ describe('verifyToken, of a token with cnf', () => {
   ])('refuses %s, whatever the policy takes', async (_what, cnf) => {
     const policy = { dpop: 'accept', mtls: 'accept' } as const
     expect(await verify(cnf, policy, shows(CERTIFICATE))).toMatchObject(
-      refusal('claim_invalid', { check: 'binding', claim: 'cnf' }),
+      refusal('claim_invalid', {
+        check: 'binding',
+        claim: 'cnf',
+        expected: 'jkt, x5t#S256 or both',
+        got: describeValue(cnf),
+      }),
     )
   })
 
