@@ -5,7 +5,7 @@ import type { Mutant } from './mutation-score.ts'
 /** Results of the last run and, during one, the copy of the workspace; never committed. */
 const FOLDER = '.mutation'
 /** Tests wait for sockets and for time limits of their own; what takes this much longer than without the change hangs. */
-const PATIENCE = { timeoutMS: 20_000, timeoutFactor: 3 }
+const PATIENCE = { timeoutMS: 20_000, timeoutFactor: 1.5 }
 
 /**
  * Changes sources of a package in one place after the other, each time running the unit tests of that package that reach the place.
