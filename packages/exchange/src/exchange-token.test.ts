@@ -205,11 +205,16 @@ describe('exchangeToken', () => {
     })
 
     it('sends nothing when the time was over before its turn', async () => {
-      endpoint.answer('hang')
-      const settings = { timeoutSeconds: 0.05, turns: new Turns(1) }
-      const all = await Promise.all([exchange({}, settings), exchange({}, settings)])
-      expect(all).toMatchObject([{ failure: { timedOut: true } }, { failure: { timedOut: true } }])
-      expect(endpoint.received).toHaveLength(1)
+      const turns = new Turns(1)
+      let leave = (): void => undefined
+      const taken = turns.take(() => new Promise<void>((resolve) => (leave = resolve)))
+      const waiting = exchange({}, { timeoutSeconds: 0.01, turns })
+      // Begun later and longer, so over later too, however slow the machine.
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      leave()
+      await taken
+      expect(await waiting).toMatchObject({ failure: { timedOut: true } })
+      expect(endpoint.received).toHaveLength(0)
     })
 
     it('says that the connection was cut, and does not send again', async () => {
