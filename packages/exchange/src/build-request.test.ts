@@ -91,8 +91,12 @@ describe('buildRequest', () => {
       target: targetOf({ audience: [], scope: ['x'.repeat(4_001)] }),
     })
     expect(buildRequest(order, 'standard', NOW)).toMatchObject({
-      failure: { reason: 'road_unfit' },
+      failure: { reason: 'road_unfit', problem: 'takes no parameter above 4000 characters' },
     })
+    const two = orderFor(subject, {
+      target: targetOf({ audience: [], scope: ['x'.repeat(2_000), 'y'.repeat(2_000)] }),
+    })
+    expect(buildRequest(two, 'standard', NOW)).toMatchObject({ failure: { reason: 'road_unfit' } })
     const longest = orderFor(subject, {
       target: targetOf({ audience: [], scope: ['x'.repeat(4_000)] }),
     })
@@ -191,7 +195,11 @@ describe('buildRequest', () => {
   it('hands the JWT grant no opaque token, and says that it is this token’s matter', () => {
     const order = orderFor({ ...subject, kind: 'opaque' })
     expect(buildRequest(order, 'jwt-grant', NOW)).toMatchObject({
-      failure: { reason: 'road_unfit', about: 'subject' },
+      failure: {
+        reason: 'road_unfit',
+        about: 'subject',
+        problem: 'takes signed tokens only, and this one is opaque',
+      },
     })
   })
 

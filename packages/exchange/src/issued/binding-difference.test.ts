@@ -31,6 +31,6 @@ describe('findOtherBinding', () => {
     ['nothing that can be read, unasked', 'ours', undefined, []],
   ])('tells of a token that is bound to %s', (_what, cnf, asked, got) => {
     const expected = asked === undefined ? [] : ['jkt', 'ours']
-    expect(findOtherBinding(claims(cnf), asked)).toEqual({ check: 'cnf', expected, got })
+    expect(findOtherBinding(claims(cnf), asked)).toStrictEqual({ check: 'cnf', expected, got })
   })
 })

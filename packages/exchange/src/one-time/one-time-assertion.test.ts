@@ -81,6 +81,16 @@ describe('an assertion that the server takes once', () => {
     expect(once.asked).toEqual([[expect.any(String), 60 + 60]])
   })
 
+  it('is remembered by the clock on the wall where nobody gives the time', async () => {
+    const once = memory()
+    const claims = { ...subject.claims, exp: Math.floor(Date.now() / 1_000) + 10_000 }
+    const order = orderFor({ ...subject, claims }, { via: ['jwt-grant'], oneTime: true })
+    await exchangeToken(order, { ...endpoint.settings, once })
+    const seconds = once.asked[0]?.[1]
+    expect(seconds).toBeGreaterThan(1_000)
+    expect(seconds).toBeLessThanOrEqual(10_060)
+  })
+
   it('is not asked about where it may be used again, or goes another road', async () => {
     const once = memory()
     await exchange({ once }, { oneTime: false })

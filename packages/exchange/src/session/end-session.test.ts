@@ -31,7 +31,11 @@ describe('endSession', () => {
     endpoint.answer({ status: 204 })
     expect(await end()).toEqual({ ok: true, value: 'ended' })
     expect(received()).toEqual({ path: 'logout', form: { refresh_token: 'a.refresh.token' } })
-    expect(endpoint.received[0]?.authorization).toMatch(/^Basic /)
+    expect(endpoint.received[0]).toMatchObject({
+      authorization: expect.stringMatching(/^Basic /),
+      accept: 'application/json',
+      contentType: 'application/x-www-form-urlencoded',
+    })
   })
 
   it('proves itself as in an exchange, with whatever it has', async () => {
