@@ -229,10 +229,13 @@ describe('exchangeToken', () => {
       await endpoint.stop()
       let pauses = 0
       const pause = () => Promise.resolve(void (pauses += 1))
-      expect(await exchange({}, { pause })).toMatchObject({
+      const retries: string[] = []
+      const onRetry = (cause: string) => retries.push(cause)
+      expect(await exchange({}, { pause, onRetry })).toMatchObject({
         failure: { reason: 'server_unavailable', cause: 'ECONNREFUSED' },
       })
       expect(pauses).toBe(1)
+      expect(retries).toEqual(['connection'])
       endpoint = await startTokenEndpoint()
     })
 
@@ -254,6 +257,13 @@ describe('exchangeToken', () => {
         failure: { timedOut: true },
       })
       endpoint = await startTokenEndpoint()
+    })
+
+    it('says when the server wants to be asked again', async () => {
+      endpoint.answer({ status: 503, headers: { 'retry-after': '7' } })
+      expect(await exchange()).toMatchObject({ failure: { retryAfterSeconds: 7 } })
+      endpoint.answer({ status: 503 })
+      expect(await exchange()).not.toHaveProperty('failure.retryAfterSeconds')
     })
 
     it('does not send again what was answered, whatever the answer', async () => {
