@@ -29,7 +29,7 @@ export function mutatePackage(
       dir: `packages/${name}`,
       related: false,
     },
-    testFiles: [`packages/${name}/{src,test}/**/*.test.ts`],
+    // No `testFiles`: with them Stryker (10.1) turns a mistake in a constant on too late, after it was read, and calls it unnoticed.
     // Stryker would rewrite it by the compiler's JavaScript interface, which TypeScript 7 has not; the tests need none.
     ignorePatterns: ['/tsconfig.json', '/tsconfig.test.json', `/${FOLDER}`],
     concurrency: availableParallelism(),
