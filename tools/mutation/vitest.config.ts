@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import { source } from '../../vitest.config.ts'
-import { SmallFirst } from './small-first.ts'
+import { NearestFirst } from './nearest-first.ts'
 import { warmThread } from './warm-thread.ts'
 
 /** What Stryker runs for each planted mistake: a package's unit tests, without the end-to-end tests and their servers. */
@@ -20,6 +20,6 @@ export default defineConfig({
     // On a busy machine a test comes late, which is no notice. Longer than Stryker waits, so that it shows in the column "by hanging".
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    sequence: { sequencer: SmallFirst },
+    sequence: { sequencer: NearestFirst },
   },
 })

@@ -112,6 +112,10 @@ describe('introspectToken', () => {
     expect(await introspect({ text: 'x'.repeat(length) })).toMatchObject({ ok: true })
   })
 
+  it('asks about a text that only holds what a JWT begins with', async () => {
+    expect(await introspect({ text: 'an-opaque-eyJ.of-the-partner' })).toMatchObject({ ok: true })
+  })
+
   it.each([
     ['fifteen characters', 'x'.repeat(15)],
     ['4097 characters', 'x'.repeat(4_097)],
@@ -125,9 +129,12 @@ describe('introspectToken', () => {
     ['an encrypted JWT', 'eyJhbGciOiJkaXIifQ..AAAA.AAAA.AAAA'],
   ])('asks nobody about %s', async (_what, text) => {
     const introspector: Introspector = { ask: () => Promise.reject(new Error('asked')) }
-    expect(
-      await introspectToken(new Secret(text), POLICY, introspector, { now: NOW }),
-    ).toMatchObject(refusal('token_malformed'))
+    expect(await introspectToken(new Secret(text), POLICY, introspector, { now: NOW })).toEqual(
+      refusal('token_malformed', {
+        part: 'token',
+        rule: 'must be 16 to 4096 characters that a Bearer header takes, and no JWT',
+      }),
+    )
   })
 
   it('hands on why the issuer does not vouch for it', async () => {
