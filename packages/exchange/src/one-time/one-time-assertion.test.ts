@@ -70,7 +70,12 @@ describe('an assertion that the server takes once', () => {
   it('is not sent when nobody can tell, and neither goes another road', async () => {
     const once = { first: () => Promise.resolve('unknown' as const) }
     expect(await exchange({ once }, BOTH)).toMatchObject({
-      failure: { reason: 'server_unavailable', road: 'jwt-grant', timedOut: false },
+      failure: {
+        reason: 'server_unavailable',
+        road: 'jwt-grant',
+        timedOut: false,
+        cause: 'it cannot be told whether this token was used before, so it is not sent',
+      },
     })
     expect(endpoint.received).toEqual([])
   })

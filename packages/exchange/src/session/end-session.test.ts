@@ -85,7 +85,10 @@ describe('endSession', () => {
 
   it('asks nobody where the server publishes no way, or one that may not be sent secrets', async () => {
     expect(await end({ server: endpoint.settings.server })).toMatchObject({
-      failure: { reason: 'session_not_ended' },
+      failure: {
+        reason: 'session_not_ended',
+        cause: 'the server publishes no endpoint for it',
+      },
     })
     const outside = { ...server, endSessionEndpoint: 'http://sso.example.com/logout' }
     expect(await end({ server: outside })).toMatchObject({

@@ -51,6 +51,9 @@ describe('verifyToken, of a token with cnf', () => {
     ['a list', [{ 'x5t#S256': CERTIFICATE }]],
     ['a thumbprint that is no text', { jkt: 7 }],
     ['a thumbprint that is too short', { jkt: 'A'.repeat(42) }],
+    ['a thumbprint that is too long', { jkt: 'A'.repeat(44) }],
+    ['a thumbprint with something before it', { jkt: `.${'A'.repeat(43)}` }],
+    ['a thumbprint with something after it', { jkt: `${'A'.repeat(43)}.` }],
     ['a thumbprint with stray bits', { jkt: `${'A'.repeat(42)}B` }],
     ['a thumbprint that is missing', { jkt: null, 'x5t#S256': CERTIFICATE }],
   ])('refuses %s, whatever the policy takes', async (_what, cnf) => {

@@ -12,6 +12,7 @@ describe('normalizeTarget', () => {
     ['https://api.example.com', 'https://api.example.com/'],
     ['https://api.example.com?x', 'https://api.example.com/'],
     ['https://api.example.com/a?b#c', 'https://api.example.com/a'],
+    ['https://api.example.com/a?not a URL\n', 'https://api.example.com/a'],
     ['https://api.example.com/a#c?b', 'https://api.example.com/a'],
     ['https://api.example.com/%7Euser', 'https://api.example.com/~user'],
     ['https://api.example.com/%c3%bc', 'https://api.example.com/%C3%BC'],

@@ -1,6 +1,6 @@
 /** Characters of a URI (RFC 3986, section 2). Others are read differently by parsers: `\`, tabs, letters beyond ASCII. */
 const URI = /^[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]+$/
-const QUERY = /[?#].*$/s
+const QUERY = /[?#].*/s
 const PERCENT_ENCODED = /%([0-9A-Fa-f]{2})/g
 const BAD_PERCENT = /%(?![0-9A-Fa-f]{2})/
 const UNRESERVED = /[A-Za-z0-9\-._~]/
