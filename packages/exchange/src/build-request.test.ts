@@ -91,8 +91,12 @@ describe('buildRequest', () => {
       target: targetOf({ audience: [], scope: ['x'.repeat(4_001)] }),
     })
     expect(buildRequest(order, 'standard', NOW)).toMatchObject({
-      failure: { reason: 'road_unfit' },
+      failure: { reason: 'road_unfit', problem: 'takes no parameter above 4000 characters' },
     })
+    const two = orderFor(subject, {
+      target: targetOf({ audience: [], scope: ['x'.repeat(2_000), 'y'.repeat(2_000)] }),
+    })
+    expect(buildRequest(two, 'standard', NOW)).toMatchObject({ failure: { reason: 'road_unfit' } })
     const longest = orderFor(subject, {
       target: targetOf({ audience: [], scope: ['x'.repeat(4_000)] }),
     })
@@ -132,6 +136,33 @@ describe('buildRequest', () => {
     },
   )
 
+  describe('knows which answer is one to it', () => {
+    const access = `${TYPE}:access_token`
+    const refresh = `${TYPE}:refresh_token`
+
+    it.each([
+      ['jwt-grant', {}, {}, { issuedTypes: [access, undefined], refresh: false }],
+      ['jwt-grant', { refresh: true }, {}, { issuedTypes: [access, undefined], refresh: false }],
+      ['idp-permission', {}, {}, { issuedTypes: [access], refresh: false }],
+      ['idp-permission', { refresh: true }, {}, { issuedTypes: [access, refresh], refresh: true }],
+      ['standard', {}, {}, { issuedTypes: [access], refresh: false }],
+      ['standard', { refresh: true }, {}, { issuedTypes: [access, refresh], refresh: true }],
+      ['standard', { refresh: true }, { actor: ACTOR }, { issuedTypes: [access], refresh: false }],
+    ] as const)('by the road %s, asked for %j', (road, changes, terms, expected) => {
+      const { asks } = valueOf(buildRequest(orderFor(subject, changes), road, NOW, terms))
+      expect(asks).toStrictEqual({ ...expected, tokenType: 'Bearer' })
+    })
+
+    it.each(['jwt-grant', 'idp-permission', 'standard'] as const)(
+      'by the road %s, as it is to be bound',
+      (road) => {
+        const tokenType = (bound: 'mtls' | 'dpop') =>
+          valueOf(buildRequest(orderFor(subject), road, NOW, { bound })).asks.tokenType
+        expect([tokenType('dpop'), tokenType('mtls')]).toEqual(['DPoP', 'Bearer'])
+      },
+    )
+  })
+
   it('asks the JWT grant for none: it has no session', () => {
     const request = valueOf(buildRequest(orderFor(subject, { refresh: true }), 'jwt-grant', NOW))
     expect(request.asks.refresh).toBe(false)
@@ -164,7 +195,11 @@ describe('buildRequest', () => {
   it('hands the JWT grant no opaque token, and says that it is this token’s matter', () => {
     const order = orderFor({ ...subject, kind: 'opaque' })
     expect(buildRequest(order, 'jwt-grant', NOW)).toMatchObject({
-      failure: { reason: 'road_unfit', about: 'subject' },
+      failure: {
+        reason: 'road_unfit',
+        about: 'subject',
+        problem: 'takes signed tokens only, and this one is opaque',
+      },
     })
   })
 

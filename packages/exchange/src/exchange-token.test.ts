@@ -205,11 +205,16 @@ describe('exchangeToken', () => {
     })
 
     it('sends nothing when the time was over before its turn', async () => {
-      endpoint.answer('hang')
-      const settings = { timeoutSeconds: 0.05, turns: new Turns(1) }
-      const all = await Promise.all([exchange({}, settings), exchange({}, settings)])
-      expect(all).toMatchObject([{ failure: { timedOut: true } }, { failure: { timedOut: true } }])
-      expect(endpoint.received).toHaveLength(1)
+      const turns = new Turns(1)
+      let leave = (): void => undefined
+      const taken = turns.take(() => new Promise<void>((resolve) => (leave = resolve)))
+      const waiting = exchange({}, { timeoutSeconds: 0.01, turns })
+      // Begun later and longer, so over later too, however slow the machine.
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      leave()
+      await taken
+      expect(await waiting).toMatchObject({ failure: { timedOut: true } })
+      expect(endpoint.received).toHaveLength(0)
     })
 
     it('says that the connection was cut, and does not send again', async () => {
@@ -224,10 +229,13 @@ describe('exchangeToken', () => {
       await endpoint.stop()
       let pauses = 0
       const pause = () => Promise.resolve(void (pauses += 1))
-      expect(await exchange({}, { pause })).toMatchObject({
+      const retries: string[] = []
+      const onRetry = (cause: string) => retries.push(cause)
+      expect(await exchange({}, { pause, onRetry })).toMatchObject({
         failure: { reason: 'server_unavailable', cause: 'ECONNREFUSED' },
       })
       expect(pauses).toBe(1)
+      expect(retries).toEqual(['connection'])
       endpoint = await startTokenEndpoint()
     })
 
@@ -249,6 +257,13 @@ describe('exchangeToken', () => {
         failure: { timedOut: true },
       })
       endpoint = await startTokenEndpoint()
+    })
+
+    it('says when the server wants to be asked again', async () => {
+      endpoint.answer({ status: 503, headers: { 'retry-after': '7' } })
+      expect(await exchange()).toMatchObject({ failure: { retryAfterSeconds: 7 } })
+      endpoint.answer({ status: 503 })
+      expect(await exchange()).not.toHaveProperty('failure.retryAfterSeconds')
     })
 
     it('does not send again what was answered, whatever the answer', async () => {

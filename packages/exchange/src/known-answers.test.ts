@@ -153,6 +153,13 @@ describe('judgeRefusal', () => {
     })
   })
 
+  it.each(['invalid_dpop_proof', 'use_dpop_nonce'])('takes %s for a fault of ours', (error) => {
+    expect(judgeRefusal('standard', error, 'Something new')).toEqual({
+      reason: 'client_refused',
+      hint: expect.stringContaining('client.bound: dpop'),
+    })
+  })
+
   it.each([
     ['invalid_token', 'subject_refused'],
     ['invalid_grant', 'subject_refused'],

@@ -107,6 +107,18 @@ describe('processResponse', () => {
         expect(token.refreshExpiresIn).toBe(1_800)
       })
 
+      it('drops a refresh token of more than 16384 characters', () => {
+        const read = (length: number) =>
+          valueOf(granted({ refresh_token: 'r'.repeat(length) }, 'standard', asks)).refreshToken
+        expect(read(16_384)?.reveal()).toHaveLength(16_384)
+        expect(read(16_385)).toBeUndefined()
+      })
+
+      it('does not know how long it lives when the server does not say', () => {
+        const token = valueOf(granted({ ...both, refresh_expires_in: null }, 'standard', asks))
+        expect(token).not.toHaveProperty('refreshExpiresIn')
+      })
+
       it('takes an access token alone, when the server says that it is one', () => {
         expect(valueOf(granted({}, 'standard', asks)).refreshToken).toBeUndefined()
       })

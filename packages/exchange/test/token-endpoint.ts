@@ -15,6 +15,8 @@ export interface Received {
   readonly dpop: string | undefined
   readonly form: URLSearchParams
   readonly authorization: string | undefined
+  readonly accept: string | undefined
+  readonly contentType: string | undefined
 }
 
 /** A token endpoint on a real socket, which answers what it is told to. */
@@ -52,6 +54,8 @@ export async function startTokenEndpoint(at?: string): Promise<TokenEndpoint> {
       dpop: [request.headers['dpop']].flat()[0],
       form: new URLSearchParams(await readText(request)),
       authorization: request.headers.authorization,
+      accept: request.headers.accept,
+      contentType: request.headers['content-type'],
     })
     const [answer = 'drop', ...others] = answers
     if (others.length > 0) answers = others

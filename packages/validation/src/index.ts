@@ -56,6 +56,7 @@ export type { IssuerKeySet, KeySetStatus } from './keys/issuer-key-set.ts'
 export { createRemoteKeySet, type RemoteKeySet } from './keys/remote-key-set.ts'
 export { createStaticKeySet, type StaticKeySetOptions } from './keys/static-key-set.ts'
 export {
+  monotonicSeconds,
   KEY_SET_DEFAULTS,
   type KeySetTimes,
   type RemoteKeySetOptions,

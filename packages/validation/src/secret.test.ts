@@ -17,6 +17,11 @@ describe('Secret', () => {
     expect(text).not.toContain('planted')
   })
 
+  it('says that there is one', () => {
+    expect(String(secret)).toBe('[secret]')
+    expect(JSON.stringify({ secret })).toBe('{"secret":"[secret]"}')
+  })
+
   it('gives its text only when asked by name', () => {
     expect(secret.reveal()).toBe(planted)
   })

@@ -1,5 +1,6 @@
 import { err, ok, parseToken } from '@cambio/validation'
 import type { Result, Secret } from '@cambio/validation'
+import { errorCode } from '../client/error-code.ts'
 
 /** Who acts for the subject, by the actor's own token, which **nobody has checked**: only the server does. */
 export interface Actor {
@@ -17,8 +18,7 @@ export function readActor(read: () => Secret): Result<Actor, string> {
   try {
     text = read()
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''
-    return err(`needs the actor token, which can’t be read${code}; ${SETTING}`)
+    return err(`needs the actor token, which can’t be read${errorCode(error)}; ${SETTING}`)
   }
   const parsed = parseToken(text)
   if (!parsed.ok) return err(`needs an actor token that is a signed JWT; ${SETTING}`)

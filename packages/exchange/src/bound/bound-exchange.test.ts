@@ -52,6 +52,22 @@ describe('an exchange for a token bound to a key of ours', () => {
     expect(endpoint.received).toHaveLength(4)
   })
 
+  it.each([
+    ['an error of the server', { ...refusal(503, 'use_dpop_nonce') }],
+    ['another refusal', refusal(400, 'invalid_grant')],
+    ['more than can be an answer', { status: 400, body: 'x'.repeat(262_145) }],
+  ])('does not send it again after %s', async (_what, answer) => {
+    endpoint.answer(answer)
+    expect(await exchange({}, { bound })).toMatchObject({ ok: false })
+    expect(endpoint.received).toHaveLength(1)
+  })
+
+  it('does not send a request again that no proof is part of', async () => {
+    endpoint.answer(refusal(400, 'use_dpop_nonce'))
+    expect(await exchange()).toMatchObject({ failure: { error: 'use_dpop_nonce' } })
+    expect(endpoint.received).toHaveLength(1)
+  })
+
   it('takes no token that is not bound', async () => {
     expect(await exchange({}, { bound })).toMatchObject({
       failure: { reason: 'response_invalid', problem: 'has a token_type other than DPoP' },

@@ -41,7 +41,7 @@ export function createDpopKey(): DpopKey {
         htm: method,
         htu: withoutQuery(url),
         ath: sha256(accessToken),
-        ...(nonce !== undefined && { nonce }),
+        nonce,
       })
         .setProtectedHeader({ typ: 'dpop+jwt', alg: ALGORITHM, jwk })
         .setJti(randomUUID())

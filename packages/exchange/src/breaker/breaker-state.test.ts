@@ -52,6 +52,20 @@ describe('the breaker', () => {
     expect(next).toMatchObject(expected)
   })
 
+  it('counts its rounds, so that no two are taken for one', () => {
+    const open = after(DOWN)
+    const trying = admit(open, 10).state
+    const { round } = trying
+    const again = settle(trying, { outcome: 'unavailable', round }, 10, LIMITS)
+    const closed = settle(trying, { outcome: 'answered', round }, 10, LIMITS)
+    expect([CLOSED, open, trying, again, closed].map((each) => each.round)).toEqual([0, 1, 2, 3, 3])
+  })
+
+  it('stays in its round while it is closed', () => {
+    expect(after(['answered', 'unavailable', 'answered', 'unasked'])).toEqual(CLOSED)
+    expect(after(['unavailable'])).toEqual({ ...CLOSED, failures: 1 })
+  })
+
   it('learns nothing from an attempt of an earlier round', () => {
     const open = after(DOWN)
     for (const outcome of ['answered', 'unavailable', 'unasked'] as const)

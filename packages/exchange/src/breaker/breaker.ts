@@ -1,4 +1,4 @@
-import { err, ok } from '@cambio/validation'
+import { err, monotonicSeconds, ok } from '@cambio/validation'
 import type { Result } from '@cambio/validation'
 import { admit, CLOSED, settle } from './breaker-state.ts'
 import type { AttemptOutcome, BreakerLimits, BreakerState } from './breaker-state.ts'
@@ -31,14 +31,13 @@ export interface Breaker {
 
 /** One failure may be chance, five in a row are a server that is down; then it is tried again every five seconds. */
 const LIMITS: BreakerLimits = { failures: 5, openSeconds: 5 }
-const MS_PER_SECOND = 1_000
 
 /**
  * A circuit breaker: after `failures` (default: 5) in a row nobody asks for `openSeconds` (default: 5); then one tries, and its outcome opens or
  * closes the way for the others.
  */
 export function createBreaker(options: BreakerOptions = {}): Breaker {
-  const { clock = () => performance.now() / MS_PER_SECOND, onChange, ...changes } = options
+  const { clock = monotonicSeconds, onChange, ...changes } = options
   const limits = { ...LIMITS, ...changes }
   let state: BreakerState = CLOSED
 

@@ -11,6 +11,7 @@ import {
 import type { Secret } from '@cambio/validation'
 import type { ClientAuthentication } from './client-authentication.ts'
 import { CredentialUnreadable } from './credential-unreadable.ts'
+import { errorCode } from './error-code.ts'
 
 const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
@@ -46,9 +47,8 @@ function readAssertion(read: () => Secret): Secret {
   try {
     return read()
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''
     throw new CredentialUnreadable(
-      `The client’s assertion can’t be read${code}; check that the file of client.assertion is there.`,
+      `The client’s assertion can’t be read${errorCode(error)}; check that the file of client.assertion is there.`,
       { cause: error },
     )
   }

@@ -103,3 +103,22 @@ describe('a certificate', () => {
     expect(JSON.stringify(read)).not.toContain(line)
   })
 })
+
+describe('a secret and an assertion', () => {
+  const secret = new Secret('planted')
+
+  it.each([
+    ['in a header, when nothing is said', undefined, 'secret'],
+    ['in a header', 'basic', 'secret'],
+    ['in the form', 'post', 'secret_post'],
+    ['by what it signs', 'jwt', 'secret_jwt'],
+  ] as const)('is shown %s', (_how, method, expected) => {
+    const credential = method === undefined ? { secret } : { secret, method }
+    expect(valueOf(readCredential(credential))).toEqual({ method: expected, secret })
+  })
+
+  it('is read anew for each request', () => {
+    const assertion = () => secret
+    expect(valueOf(readCredential({ assertion }))).toEqual({ method: 'assertion', read: assertion })
+  })
+})

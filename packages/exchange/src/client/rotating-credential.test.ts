@@ -98,6 +98,8 @@ describe('a certificate in files', () => {
         response.writeHead(400, { 'content-type': 'application/json' }).end('{}')
       },
     )
+    // Longer than any test, so that a connection that ends was ended by us.
+    server.keepAliveTimeout = 60_000
     server.listen(0, 'localhost')
     await once(server, 'listening')
     trustAuthority(authority.certificate)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { err, ok, type Result, Secret } from '@cambio/validation'
 import type { ClientAuthentication } from './client-authentication.ts'
+import { errorCode } from './error-code.ts'
 import { readCredential, type ClientCredential, type CredentialProblem } from './read-credential.ts'
 
 export interface RotatingCredentialOptions {
@@ -52,9 +53,8 @@ function attempt(read: () => ClientCredential): Read {
   try {
     return ok(read())
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''
     const hint = 'check that the files of the client’s credential are there and may be read'
-    return err({ part: 'file', message: `cannot be read${code}`, hint })
+    return err({ part: 'file', message: `cannot be read${errorCode(error)}`, hint })
   }
 }
 

@@ -147,7 +147,7 @@ describe('whatever a realm issues', () => {
   })
 
   it('passes in one of many cases, so that the rule above is tried on both sides', () => {
-    const good = fc.sample(fc.tuple(found, wanted), { numRuns: 20_000, seed: 7 })
+    const good = fc.sample(fc.tuple(found, wanted), { numRuns: 2_000, seed: 7 })
     expect(good.some(([is, want]) => isAsAsked(is, want))).toBe(true)
   })
 

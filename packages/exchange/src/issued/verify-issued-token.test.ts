@@ -62,7 +62,11 @@ describe('verifyIssuedToken', () => {
     ['is an ID token', { claims: { typ: 'ID' } }, 'claim_invalid'],
   ])('refuses one that %s', async (_what, change, reason) => {
     expect(await verify(change)).toMatchObject(
-      invalid('token', { got: [reason], failure: { reason } }),
+      invalid('token', {
+        expected: ['an authentic access token'],
+        got: [reason],
+        failure: { reason },
+      }),
     )
   })
 

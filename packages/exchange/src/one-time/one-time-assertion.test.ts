@@ -77,7 +77,12 @@ describe('an assertion that the server takes once', () => {
   it('is not sent when nobody can tell, and neither goes another road', async () => {
     const once = { ...memory(), first: () => Promise.resolve('unknown' as const) }
     expect(await exchange({ once }, BOTH)).toMatchObject({
-      failure: { reason: 'server_unavailable', road: 'jwt-grant', timedOut: false },
+      failure: {
+        reason: 'server_unavailable',
+        road: 'jwt-grant',
+        timedOut: false,
+        cause: 'it cannot be told whether this token was used before, so it is not sent',
+      },
     })
     expect(endpoint.received).toEqual([])
   })
@@ -86,6 +91,16 @@ describe('an assertion that the server takes once', () => {
     const once = memory()
     await exchange({ once })
     expect(once.asked).toEqual([[expect.any(String), 60 + 60]])
+  })
+
+  it('is remembered by the clock on the wall where nobody gives the time', async () => {
+    const once = memory()
+    const claims = { ...subject.claims, exp: Math.floor(Date.now() / 1_000) + 10_000 }
+    const order = orderFor({ ...subject, claims }, { via: ['jwt-grant'], oneTime: true })
+    await exchangeToken(order, { ...endpoint.settings, once })
+    const seconds = once.asked[0]?.[1]
+    expect(seconds).toBeGreaterThan(1_000)
+    expect(seconds).toBeLessThanOrEqual(10_060)
   })
 
   it('is not asked about where it may be used again, or goes another road', async () => {

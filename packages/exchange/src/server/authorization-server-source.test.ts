@@ -31,6 +31,19 @@ describe('AuthorizationServerSource', () => {
 
   it('knows where a session is ended, at addresses that may be sent secrets', async () => {
     const endSessionEndpoint = `${realm.issuer}/logout`
+    const revocationEndpoint = `${realm.issuer}/revoke`
+    realm.publish({
+      discovery: {
+        end_session_endpoint: endSessionEndpoint,
+        revocation_endpoint: revocationEndpoint,
+      },
+    })
+    expect(await source.get()).toEqual({
+      ok: true,
+      value: { ...found().value, endSessionEndpoint, revocationEndpoint },
+    })
+
+    source = new AuthorizationServerSource({ issuer: realm.issuer })
     realm.publish({
       discovery: {
         end_session_endpoint: endSessionEndpoint,

@@ -1,4 +1,4 @@
-import { err } from '@cambio/validation'
+import { err, monotonicSeconds } from '@cambio/validation'
 import type { DiscoveryFailure, DiscoveryOptions, Result } from '@cambio/validation'
 import type { AuthorizationServer } from '../exchange-order.ts'
 import { discoverAuthorizationServer } from './discover-authorization-server.ts'
@@ -13,7 +13,6 @@ export interface AuthorizationServerSourceOptions extends Partial<DiscoveryOptio
 
 /** Short enough to be there soon after the server, long enough not to press it while it starts. */
 const RETRY_SECONDS = 2
-const MS_PER_SECOND = 1_000
 
 type Discovered = Result<AuthorizationServer, DiscoveryFailure>
 
@@ -56,6 +55,6 @@ export class AuthorizationServerSource {
   }
 
   #now(): number {
-    return this.#options.clock?.() ?? performance.now() / MS_PER_SECOND
+    return (this.#options.clock ?? monotonicSeconds)()
   }
 }

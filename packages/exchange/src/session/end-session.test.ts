@@ -31,7 +31,11 @@ describe('endSession', () => {
     endpoint.answer({ status: 204 })
     expect(await end()).toEqual({ ok: true, value: 'ended' })
     expect(received()).toEqual({ path: 'logout', form: { refresh_token: 'a.refresh.token' } })
-    expect(endpoint.received[0]?.authorization).toMatch(/^Basic /)
+    expect(endpoint.received[0]).toMatchObject({
+      authorization: expect.stringMatching(/^Basic /),
+      accept: 'application/json',
+      contentType: 'application/x-www-form-urlencoded',
+    })
   })
 
   it('proves itself as in an exchange, with whatever it has', async () => {
@@ -81,7 +85,10 @@ describe('endSession', () => {
 
   it('asks nobody where the server publishes no way, or one that may not be sent secrets', async () => {
     expect(await end({ server: endpoint.settings.server })).toMatchObject({
-      failure: { reason: 'session_not_ended' },
+      failure: {
+        reason: 'session_not_ended',
+        cause: 'the server publishes no endpoint for it',
+      },
     })
     const outside = { ...server, endSessionEndpoint: 'http://sso.example.com/logout' }
     expect(await end({ server: outside })).toMatchObject({

@@ -53,7 +53,7 @@ function isLocalName(hostname: string): boolean {
 }
 
 function isIn(list: BlockList, hostname: string): boolean {
-  const address = hostname.replace(/^\[(.*)\]$/, '$1')
+  const address = hostname.replaceAll(/[[\]]/g, '')
   return isIPv4(address)
     ? list.check(address, 'ipv4')
     : isIPv6(address) && list.check(address, 'ipv6')

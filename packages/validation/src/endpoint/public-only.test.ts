@@ -1,9 +1,10 @@
+import { hostname } from 'node:os'
 import { startIssuer } from '@cambio/testkit'
 import type { RunningIssuer } from '@cambio/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fetchText } from './fetch-json.ts'
 import { isInner } from './inner-address.ts'
-import { InnerAddress, lookupPublic } from './public-only.ts'
+import { InnerAddress, leadsInside, lookupPublic } from './public-only.ts'
 
 let issuer: RunningIssuer
 beforeAll(async () => {
@@ -15,9 +16,11 @@ const LIMITS = { timeoutSeconds: 2, maxBytes: 65_536, allowPrivate: false }
 const PRIVATE = expect.stringContaining('is at a private address')
 
 /** As the connection is made: by the system's own resolver. */
-const resolve = (hostname: string, all: boolean) =>
+const resolve = (name: string, all: boolean) =>
   new Promise<unknown>((done) =>
-    lookupPublic(hostname, { all }, (error, address) => done(error ?? address)),
+    lookupPublic(name, { all }, (error, address) =>
+      done(error === null ? address : [error, address]),
+    ),
   )
 
 describe('fetchText, where private addresses are not allowed', () => {
@@ -30,6 +33,21 @@ describe('fetchText, where private addresses are not allowed', () => {
     },
   )
 
+  it('asks nothing of a name that leads there, though it does not look so', async () => {
+    const own = hostname()
+    expect(isInner(own)).toBe(false)
+    const url = new URL(issuer.jwksUrl.replace('localhost', own))
+    expect(await fetchText(url, LIMITS)).toEqual({ ok: false, failure: PRIVATE })
+  })
+
+  it('asks a public address', async () => {
+    const limits = { ...LIMITS, timeoutSeconds: 0.05 }
+    expect(await fetchText(new URL('http://192.0.2.7/'), limits)).toEqual({
+      ok: false,
+      failure: expect.not.stringContaining('is at a private address'),
+    })
+  })
+
   it('asks where they are', async () => {
     const allowed = { ...LIMITS, allowPrivate: true }
     expect(await fetchText(new URL(issuer.discoveryUrl), allowed)).toMatchObject({ ok: true })
@@ -38,8 +56,8 @@ describe('fetchText, where private addresses are not allowed', () => {
 
 describe('lookupPublic', () => {
   it.each([true, false])('gives no answer that leads inside (all: %s)', async (all) => {
-    expect(await resolve('localhost', all)).toBeInstanceOf(InnerAddress)
-    expect(await resolve('192.168.1.1', all)).toBeInstanceOf(InnerAddress)
+    expect(await resolve('localhost', all)).toEqual([new InnerAddress(), []])
+    expect(await resolve('192.168.1.1', all)).toEqual([new InnerAddress(), []])
   })
 
   it('gives a public answer in the form that was asked for', async () => {
@@ -48,7 +66,25 @@ describe('lookupPublic', () => {
   })
 
   it('hands on that there is no such name', async () => {
-    expect(await resolve('nowhere.invalid', true)).toMatchObject({ syscall: 'getaddrinfo' })
+    const failed = expect.objectContaining({ syscall: 'getaddrinfo' })
+    expect(await resolve('nowhere.invalid', true)).toEqual([failed, []])
+  })
+})
+
+describe('leadsInside', () => {
+  const found = (...addresses: readonly string[]) =>
+    addresses.map((address) => ({ address, family: 4 }))
+
+  it('is true when one of several addresses is inside', () => {
+    expect(leadsInside(found('8.8.8.8', '10.0.0.1'))).toBe(true)
+    expect(leadsInside(found('10.0.0.1', '8.8.8.8'))).toBe(true)
+    expect(leadsInside(found('8.8.8.8', '9.9.9.9'))).toBe(false)
+  })
+})
+
+describe('InnerAddress', () => {
+  it('says its name', () => {
+    expect(String(new InnerAddress())).toBe('InnerAddress')
   })
 })
 

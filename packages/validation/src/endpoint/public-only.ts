@@ -31,15 +31,20 @@ export async function fetchPublic(url: URL, request: PublicRequest): Promise<Res
 
 type Answer = (error: Error | null, address: string | LookupAddress[], family?: number) => void
 
-/** One inner address among several is enough: who puts it there may put it first next time. */
+/** As the system's own resolver, for names that do not lead inside. */
 export function lookupPublic(hostname: string, options: LookupOptions, answer: Answer): void {
   lookup(hostname, { ...options, all: true }, (error, found) => {
     const [first] = found ?? []
-    if (error !== null || first === undefined) answer(error ?? new Error('no address'), [])
-    else if (found.some(({ address }) => isInner(address))) answer(new InnerAddress(), [])
+    if (first === undefined) answer(error ?? new Error('no address'), [])
+    else if (leadsInside(found)) answer(new InnerAddress(), [])
     else if (options.all === true) answer(null, found)
     else answer(null, first.address, first.family)
   })
+}
+
+/** One inner address among several is enough: who puts it there may put it first next time. */
+export function leadsInside(found: readonly LookupAddress[]): boolean {
+  return found.some(({ address }) => isInner(address))
 }
 
 /** Connections are kept for the next request; idle ones do not keep the process. */

@@ -60,7 +60,9 @@ describe('introspectToken', () => {
   it.each([`${ISSUER}/`, 'https://evil.example', null, 7])(
     'refuses a token of the issuer %j',
     async (iss) => {
-      expect(await introspect({ claims: { iss } })).toMatchObject(refusal('issuer_mismatch'))
+      expect(await introspect({ claims: { iss } })).toMatchObject(
+        refusal('issuer_mismatch', { expected: ISSUER, got: expect.stringContaining(String(iss)) }),
+      )
     },
   )
 
@@ -106,6 +108,14 @@ describe('introspectToken', () => {
     expect(await introspect({ policy, claims, context })).toMatchObject(refusal('proof_replayed'))
   })
 
+  it.each([16, 4_096])('asks about %i characters', async (length) => {
+    expect(await introspect({ text: 'x'.repeat(length) })).toMatchObject({ ok: true })
+  })
+
+  it('asks about a text that only holds what a JWT begins with', async () => {
+    expect(await introspect({ text: 'an-opaque-eyJ.of-the-partner' })).toMatchObject({ ok: true })
+  })
+
   it.each([
     ['fifteen characters', 'x'.repeat(15)],
     ['4097 characters', 'x'.repeat(4_097)],
@@ -119,9 +129,12 @@ describe('introspectToken', () => {
     ['an encrypted JWT', 'eyJhbGciOiJkaXIifQ..AAAA.AAAA.AAAA'],
   ])('asks nobody about %s', async (_what, text) => {
     const introspector: Introspector = { ask: () => Promise.reject(new Error('asked')) }
-    expect(
-      await introspectToken(new Secret(text), POLICY, introspector, { now: NOW }),
-    ).toMatchObject(refusal('token_malformed'))
+    expect(await introspectToken(new Secret(text), POLICY, introspector, { now: NOW })).toEqual(
+      refusal('token_malformed', {
+        part: 'token',
+        rule: 'must be 16 to 4096 characters that a Bearer header takes, and no JWT',
+      }),
+    )
   })
 
   it('hands on why the issuer does not vouch for it', async () => {

@@ -115,6 +115,13 @@ describe('createIntrospector', () => {
       expect(await ask()).toMatchObject({ ok: true })
     })
 
+    it('not after the issuer said otherwise, though the clock goes back', async () => {
+      await ask()
+      endpoint.answer = { active: false }
+      await ask(NOW + 60)
+      expect(await ask(NOW + 59)).toMatchObject({ failure: { reason: 'token_inactive' } })
+    })
+
     it('of each token apart', async () => {
       await ask()
       endpoint.answer = { active: false }
@@ -198,6 +205,24 @@ describe('createIntrospector', () => {
       expect(await found.ask(new Secret(TOKEN), NOW)).toMatchObject({ ok: true })
       expect(await found.ask(new Secret(`${TOKEN}2`), NOW)).toMatchObject({ ok: true })
       expect(issuer.fetches.discovery).toBe(1)
+    } finally {
+      await issuer.stop()
+    }
+  })
+
+  it('says why it found no endpoint', async () => {
+    const issuer = await startIssuer({ algorithms: ['EdDSA'] })
+    issuer.fail('discovery', 503)
+    try {
+      const lost = createIntrospector({
+        issuer: issuer.issuer,
+        clientId: 'gateway',
+        clientSecret: new Secret('secret'),
+        allowPrivate: true,
+      })
+      expect(await lost.ask(new Secret(TOKEN), NOW)).toMatchObject({
+        failure: { cause: `GET ${issuer.discoveryUrl}: status 503` },
+      })
     } finally {
       await issuer.stop()
     }

@@ -75,7 +75,7 @@ class CachingIntrospector implements Introspector {
     if (memberOf(answer.value, 'active') !== true)
       return err({ reason: 'token_inactive', issuer: this.#settings.issuer })
     const token = { claims: answer.value, until: this.#untilOf(answer.value, now) }
-    if (now < token.until) this.#active.set(name, token)
+    this.#active.set(name, token)
     return ok(token)
   }
 

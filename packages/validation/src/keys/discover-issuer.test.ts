@@ -1,6 +1,7 @@
 import { startIssuer } from '@cambio/testkit'
 import type { RunningIssuer } from '@cambio/testkit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describeValue } from '../token/excerpt.ts'
 import { DISCOVERY_DEFAULTS, discoverIssuer } from './discover-issuer.ts'
 
 let issuer: RunningIssuer
@@ -21,13 +22,6 @@ describe('discoverIssuer', () => {
     })
   })
 
-  it('leaves out a token endpoint that may not be asked', async () => {
-    issuer.publish({ discovery: { token_endpoint: 'http://login.example.com/token' } })
-    const found = await discover(issuer.issuer)
-    expect(found).toMatchObject({ ok: true })
-    expect(found).not.toHaveProperty('value.tokenEndpoint')
-  })
-
   it.each([
     ['another', 'https://evil.example'],
     ['nearly the same', 'with a slash'],
@@ -38,8 +32,34 @@ describe('discoverIssuer', () => {
     issuer.publish({ discovery: { issuer: lie } })
     expect(await discover(issuer.issuer)).toMatchObject({
       ok: false,
-      failure: { reason: 'metadata_invalid', issuer: issuer.issuer },
+      failure: {
+        reason: 'metadata_invalid',
+        issuer: issuer.issuer,
+        cause: `the document is about the issuer ${describeValue(lie)}`,
+      },
     })
+  })
+
+  it('refuses a document that names no keys', async () => {
+    issuer.publish({ discovery: { jwks_uri: undefined } })
+    expect(await discover(issuer.issuer)).toMatchObject({
+      failure: { reason: 'metadata_invalid', cause: 'jwks_uri: is missing' },
+    })
+  })
+
+  it('asks nothing of an issuer at an address that may not be asked', async () => {
+    expect(await discover('http://login.partner.example')).toMatchObject({
+      failure: {
+        reason: 'metadata_invalid',
+        cause: expect.stringContaining('set insecureAllowHttp'),
+      },
+    })
+  })
+
+  it('asks an issuer whose name ends in a slash as one whose name does not', async () => {
+    const name = `${issuer.issuer}/`
+    issuer.publish({ discovery: { issuer: name } })
+    expect(await discover(name)).toMatchObject({ ok: true, value: { issuer: name } })
   })
 
   it('tells an issuer that is not there from one that says something wrong', async () => {
@@ -67,11 +87,28 @@ describe('discoverIssuer', () => {
     expect(issuer.fetches.discovery).toBe(0)
   })
 
-  it('reads where opaque tokens are asked about, if that may be asked', async () => {
-    const introspectionEndpoint = `${issuer.issuer}/introspect`
-    issuer.publish({ discovery: { introspection_endpoint: introspectionEndpoint } })
-    expect(await discover(issuer.issuer)).toMatchObject({ value: { introspectionEndpoint } })
-    issuer.publish({ discovery: { introspection_endpoint: 'http://login.example.com/' } })
-    expect(await discover(issuer.issuer)).not.toHaveProperty('value.introspectionEndpoint')
+  describe.each([
+    ['token_endpoint', 'tokenEndpoint'],
+    ['authorization_endpoint', 'authorizationEndpoint'],
+    ['userinfo_endpoint', 'userinfoEndpoint'],
+    ['end_session_endpoint', 'endSessionEndpoint'],
+    ['introspection_endpoint', 'introspectionEndpoint'],
+    ['revocation_endpoint', 'revocationEndpoint'],
+  ])('%s', (member, name) => {
+    it('is read', async () => {
+      const endpoint = `${issuer.issuer}/there`
+      issuer.publish({ discovery: { [member]: endpoint } })
+      expect(await discover(issuer.issuer)).toHaveProperty(`value.${name}`, endpoint)
+    })
+
+    it.each([
+      ['it may not be asked', 'http://login.example.com/there'],
+      ['there is none', undefined],
+    ])('is left out when %s', async (_why, endpoint) => {
+      issuer.publish({ discovery: { [member]: endpoint } })
+      const found = await discover(issuer.issuer)
+      expect(found).toMatchObject({ ok: true })
+      expect(found).not.toHaveProperty(`value.${name}`)
+    })
   })
 })

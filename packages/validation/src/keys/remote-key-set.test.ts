@@ -29,8 +29,12 @@ const find = async (query = current()) => {
 }
 /** Until what was begun in the background is done. */
 const settled = async (done: () => boolean) => {
-  while (!done()) await new Promise((resolve) => setTimeout(resolve, 2))
+  for (let tries = 0; tries < 1_000 && !done(); tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 2))
 }
+
+/** So that a fetch that was begun in the background would have been counted. */
+const roundTrip = () => fetch(issuer.userinfoUrl)
 
 describe('createRemoteKeySet', () => {
   it('finds a key by discovery', async () => {
@@ -123,7 +127,8 @@ describe('createRemoteKeySet', () => {
       await issuer.rotate()
       time += 599
       expect(await find(old)).toBe('found')
-      expect(issuer.fetches.jwks).toBe(1)
+      await roundTrip()
+      expect(issuer.fetches.discovery).toBe(1)
       time += 1
       expect(await find(old)).toBe('found')
       await settled(() => keys.status().ageSeconds === 0)
@@ -158,10 +163,21 @@ describe('createRemoteKeySet', () => {
       time += 1_000
       for (let index = 0; index < 10; index += 1) {
         expect(await find()).toBe('found')
-        // One round trip, so that a fetch in the background would have been counted.
-        await fetch(issuer.userinfoUrl)
+        await roundTrip()
       }
       expect(issuer.fetches.discovery).toBe(2)
+      time += 30
+      await find()
+      await roundTrip()
+      expect(issuer.fetches.discovery).toBe(3)
+    })
+
+    it('lets an unknown key wait for the fetch that is under way', async () => {
+      await find()
+      await issuer.rotate()
+      time += 600
+      expect(await find()).toBe('found')
+      expect(issuer.fetches.jwks).toBe(2)
     })
   })
 
@@ -195,6 +211,20 @@ describe('createRemoteKeySet', () => {
     expect(keys.status()).toStrictEqual({ issuer: name, keys: 1, rejected: [], ageSeconds: 7 })
     time += 86_400
     expect(keys.status()).toStrictEqual({ issuer: name, keys: 0, rejected: [] })
+  })
+
+  it('says that the keys are too old when they are, and nothing else is wrong', async () => {
+    keys = keySet({ maxAgeSeconds: 1, retrySeconds: 2 })
+    await find()
+    time += 1
+    expect(await keys.find(current())).toStrictEqual({
+      ok: false,
+      failure: {
+        reason: 'keys_unavailable',
+        issuer: issuer.issuer,
+        cause: 'the keys are too old',
+      },
+    })
   })
 
   describe('without keys', () => {
@@ -252,6 +282,12 @@ describe('createRemoteKeySet', () => {
       expect(await find()).toBe('found')
       expect(keys.status().cause).toEqual(expect.any(String))
     })
+  })
+
+  it('says that a set holds no key that can be used', async () => {
+    issuer.publish({ keys: [{ kty: 'oct', k: 'AA' }] })
+    await find()
+    expect(keys.status().cause).toBe('the key set has no usable key')
   })
 
   it('reads no more than 256 KiB of an answer', async () => {

@@ -30,6 +30,12 @@ describe('createStaticKeySet', () => {
     const shared = { kty: 'oct', kid: 'shared', k: 'AAAA' }
     const keys = createStaticKeySet({ issuer: ISSUER, keys: [jwk, shared] })
     expect(keys.ready).toBe(false)
+    expect(keys.status()).toEqual({
+      issuer: ISSUER,
+      keys: 0,
+      rejected: [],
+      cause: 'not read yet',
+    })
     const status = {
       issuer: ISSUER,
       keys: 1,

@@ -4,6 +4,7 @@ import type { Client } from '../../test/client.ts'
 import { createPartner, NOW, parsed, POLICY } from '../../test/partner.ts'
 import type { Partner } from '../../test/partner.ts'
 import type { Presentation, TokenPolicy } from '../index.ts'
+import { describeValue } from '../token/excerpt.ts'
 import { verifyToken } from '../token/verify-token.ts'
 
 const CERTIFICATE = 'A'.repeat(43)
@@ -40,6 +41,7 @@ const refusal = (reason: string, facts: object = {}) => ({
 describe('verifyToken, of a token with cnf', () => {
   it.each([
     ['an unknown member', { kid: 'x' }],
+    ['an unknown member that says DPoP', { jkt: CERTIFICATE, kind: 'DPoP' }],
     ['an unknown member beside a known one', { 'x5t#S256': CERTIFICATE, jwk: {} }],
     ['nothing in it', {}],
     ['a note alone', { 'kc-jkt-type': 'DPoP' }],
@@ -49,12 +51,20 @@ describe('verifyToken, of a token with cnf', () => {
     ['a list', [{ 'x5t#S256': CERTIFICATE }]],
     ['a thumbprint that is no text', { jkt: 7 }],
     ['a thumbprint that is too short', { jkt: 'A'.repeat(42) }],
+    ['a thumbprint that is too long', { jkt: 'A'.repeat(44) }],
+    ['a thumbprint with something before it', { jkt: `.${'A'.repeat(43)}` }],
+    ['a thumbprint with something after it', { jkt: `${'A'.repeat(43)}.` }],
     ['a thumbprint with stray bits', { jkt: `${'A'.repeat(42)}B` }],
     ['a thumbprint that is missing', { jkt: null, 'x5t#S256': CERTIFICATE }],
   ])('refuses %s, whatever the policy takes', async (_what, cnf) => {
     const policy = { dpop: 'accept', mtls: 'accept' } as const
     expect(await verify(cnf, policy, shows(CERTIFICATE))).toMatchObject(
-      refusal('claim_invalid', { check: 'binding', claim: 'cnf' }),
+      refusal('claim_invalid', {
+        check: 'binding',
+        claim: 'cnf',
+        expected: 'jkt, x5t#S256 or both',
+        got: describeValue(cnf),
+      }),
     )
   })
 

@@ -22,7 +22,7 @@ export interface BindingPolicy {
 }
 
 const KINDS: readonly BindingKind[] = ['dpop', 'mtls']
-const MEMBERS: Readonly<Record<string, BindingKind>> = { jkt: 'dpop', 'x5t#S256': 'mtls' }
+const MEMBERS = ['jkt', 'x5t#S256']
 
 /**
  * Whether a member of `cnf` binds the token to nothing: Keycloak (26.7) writes `kc-jkt-type` beside `jkt`, and with this value it only says what
@@ -59,7 +59,7 @@ function readConfirmation(cnf: unknown): Binding | undefined {
   if (cnf === undefined) return {}
   if (!isJsonObject(cnf)) return undefined
   const keys = Object.entries(cnf).filter(([name, value]) => !isConfirmationNote(name, value))
-  const isKnown = keys.every(([name, value]) => Object.hasOwn(MEMBERS, name) && isThumbprint(value))
+  const isKnown = keys.every(([name, value]) => MEMBERS.includes(name) && isThumbprint(value))
   if (keys.length === 0 || !isKnown) return undefined
   const [dpop, mtls] = [memberOf(cnf, 'jkt'), memberOf(cnf, 'x5t#S256')]
   return { ...(isThumbprint(dpop) && { dpop }), ...(isThumbprint(mtls) && { mtls }) }

@@ -60,7 +60,7 @@ function proveKey(
 }
 
 /** A policy that asks for nonces where nobody gives them out accepts no proof. */
-const NO_NONCES = { current: () => '', accepts: () => false }
+const NO_NONCES = { accepts: () => false }
 
 const missing = (binding: BindingKind): Result<never, ProofFailure> =>
   err({ reason: 'proof_missing', binding })

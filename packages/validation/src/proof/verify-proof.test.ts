@@ -103,17 +103,31 @@ describe('verifyToken, of a token bound by DPoP', () => {
 
   describe('form', () => {
     it.each([
-      ['nothing', () => ''],
-      ['two proofs', () => `${client.proof(token)}, ${client.proof(token)}`],
-      ['four parts', () => `${client.proof(token)}.x`],
-      ['padding', () => `${client.proof(token)}=`],
-      ['more than 8192 characters', () => client.proof(token, { more: 'x'.repeat(8_192) })],
-      ['a member twice', () => signText('{"alg":"ES256","alg":"ES256"}', '{}', client.key)],
-      ['crit', () => client.proof(token, {}, { crit: ['b64'], b64: true })],
-    ])('refuses %s', async (_what, proof) => {
-      expect(await verify({ presentation: withProof(proof()) })).toMatchObject(
-        refusal('proof_invalid'),
-      )
+      ['nothing', () => '', 'its token must have three parts'],
+      [
+        'two proofs',
+        () => `${client.proof(token)}, ${client.proof(token)}`,
+        'its token must have three parts',
+      ],
+      ['four parts', () => `${client.proof(token)}.x`, 'its token must have three parts'],
+      ['padding', () => `${client.proof(token)}=`, 'its signature must be canonical base64url'],
+      [
+        'more than 8192 characters',
+        () => client.proof(token, { more: 'x'.repeat(8_192) }),
+        'its token must not be longer',
+      ],
+      [
+        'a member twice',
+        () => signText('{"alg":"ES256","alg":"ES256"}', '{}', client.key),
+        'its header must not have a member twice',
+      ],
+      [
+        'crit',
+        () => client.proof(token, {}, { crit: ['b64'], b64: true }),
+        'its header is not one that we read',
+      ],
+    ])('refuses %s', async (_what, proof, rule) => {
+      expect(await verify({ presentation: withProof(proof()) })).toEqual(broken(rule))
     })
 
     it.each(['JWT', 'at+jwt', 'dpop', undefined])('refuses the type %s', async (typ) => {
@@ -232,9 +246,12 @@ describe('verifyToken, of a token bound by DPoP', () => {
     })
 
     it('refuses everything for a request whose own URL makes no sense', async () => {
-      const { proof } = client.present(token).dpop ?? { proof: '' }
-      const presentation = { scheme: 'DPoP', dpop: { proof, method: METHOD, url: '' } } as const
-      expect(await verify({ presentation })).toEqual(broken('htu must be'))
+      for (const htu of [URL_ASKED, '']) {
+        const proof = client.proof(token, { htu })
+        const presentation = { scheme: 'DPoP', dpop: { proof, method: METHOD, url: '' } } as const
+        // oxlint-disable-next-line no-await-in-loop
+        expect(await verify({ presentation })).toEqual(broken('htu must be'))
+      }
     })
   })
 
@@ -273,6 +290,11 @@ describe('verifyToken, of a token bound by DPoP', () => {
       expect(await verify({ presentation: client.present(token, { jti }) })).toEqual(
         broken('jti must be'),
       )
+    })
+
+    it('accepts a jti of 256 characters', async () => {
+      const presentation = client.present(token, { jti: 'x'.repeat(256) })
+      expect(await verify({ presentation })).toMatchObject({ ok: true })
     })
 
     it('refuses a proof that was used before', async () => {

@@ -24,7 +24,7 @@ export interface ExpectedProof {
   readonly thumbprint: string
   readonly leewaySeconds: number
   /** Absent: no nonce is asked for. */
-  readonly nonces?: NonceSource
+  readonly nonces?: Pick<NonceSource, 'accepts'>
   /** Epoch seconds. */
   readonly now: number
 }

@@ -44,7 +44,7 @@ export interface VerifyContext {
   /** Remembers proofs. Absent: a token bound by DPoP can't be accepted. */
   readonly replay?: OnceGuard
   /** Ours; needed where the policy says `dpopNonce`. */
-  readonly nonces?: NonceSource
+  readonly nonces?: Pick<NonceSource, 'accepts'>
 }
 
 /**

@@ -35,11 +35,8 @@ type Parts = readonly [header: string, payload: string, signature: string]
 function splitParts(text: string, maxChars: number): Result<Parts, TokenMalformed> {
   if (text.length > maxChars)
     return err(malformed('token', `must not be longer than ${maxChars} characters`))
-  const [header, payload, signature, more] = text.split('.', 4)
-  return header === undefined ||
-    payload === undefined ||
-    signature === undefined ||
-    more !== undefined
+  const [header = '', payload = '', signature, more] = text.split('.', 4)
+  return signature === undefined || more !== undefined
     ? err(malformed('token', 'must have three parts (RFC 7515, section 7.1)'))
     : ok([header, payload, signature])
 }

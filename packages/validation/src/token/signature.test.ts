@@ -9,8 +9,11 @@ import type { TokenPolicy } from './token-policy.ts'
 import { verifyToken } from './verify-token.ts'
 
 let partner: Partner
+/** Signs by another key of the same name. */
+let forged: Partner
 beforeAll(async () => {
   partner = await createPartner()
+  forged = await createPartner(await createSigningKey('EdDSA', 'partner-key'))
 })
 
 const verify = ({ header, policy }: { header: Members; policy?: Partial<TokenPolicy> }) =>
@@ -115,6 +118,20 @@ describe('verifyToken, by signature', () => {
     }
     const token = parsed(partner.token())
     expect(await verifyToken(token, POLICY, keys, { now: NOW })).toEqual({ ok: false, failure })
+  })
+
+  it.each([
+    ['a good signature', () => partner.token(), 1, 0],
+    ['a kid that nobody publishes', () => partner.token({}, { kid: 'x' }), 1, 0],
+    ['a wrong signature, and no newer keys', () => forged.token(), 1, 1],
+  ])('asks for keys no more often than needed: %s', async (_what, text, finds, refreshes) => {
+    const asked = { find: 0, refresh: 0 }
+    const keys = {
+      find: (query: KeyQuery) => ((asked.find += 1), partner.keys.find(query)),
+      refresh: () => Promise.resolve(((asked.refresh += 1), false)),
+    }
+    await verifySignature(parsed(text()), keys)
+    expect(asked).toEqual({ find: finds, refresh: refreshes })
   })
 
   it('looks once more after the keys were fetched anew', async () => {
