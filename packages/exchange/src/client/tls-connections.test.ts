@@ -13,6 +13,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { valueOf } from '../../test/realm.ts'
 import { postAsClient } from './post-as-client.ts'
 import { readCredential } from './read-credential.ts'
+import { requestToken } from './request-token.ts'
 import { openConnections, type TlsConnections } from './tls-connections.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'cambio-connections-'))
@@ -125,6 +126,28 @@ describe('postAsClient', () => {
     })
     expect(answer.status).toBe(201)
     expect(received).toEqual({ client: 'gateway', body: 'token=x&client_id=gate-way' })
+    if (authentication.method === 'mtls') authentication.identity.retire()
+  })
+})
+
+describe('requestToken', () => {
+  it('shows the certificate, and sends the whole request', async () => {
+    const authentication = valueOf(readCredential({ certificate, certificateKey: key }))
+    const answer = await requestToken({
+      server: { issuer: 'https://ours.example', tokenEndpoint: url },
+      clientId: 'gate-way',
+      authentication,
+      grantType: 'client_credentials',
+      parameters: new URLSearchParams({ scope: 'read' }),
+      signal: AbortSignal.timeout(10_000),
+    })
+    expect(answer.status).toBe(201)
+    expect(received?.client).toBe('gateway')
+    expect(Object.fromEntries(new URLSearchParams(received?.body))).toEqual({
+      client_id: 'gate-way',
+      grant_type: 'client_credentials',
+      scope: 'read',
+    })
     if (authentication.method === 'mtls') authentication.identity.retire()
   })
 })
