@@ -25,10 +25,10 @@ const vitest = (project: string, report: string, ...more: readonly string[]): re
 ]
 
 /** Folders of `packages/e2e/src` with tests of the provisioner alone. */
-const PROVISIONER = [
-  ...['applying', 'cli', 'destroying', 'drift', 'explaining', 'exporting', 'grants', 'login'],
-  ...['migrating', 'provisioning', 'secrets', 'verifying'],
-].map((folder) => `packages/e2e/src/${folder}`)
+const PROVISIONER =
+  'applying cli destroying drift explaining exporting grants login migrating provisioning secrets verifying'
+    .split(' ')
+    .map((folder) => `packages/e2e/src/${folder}`)
 
 const STEPS: Readonly<Record<string, readonly string[]>> = {
   format: ['oxfmt', '--check', '.'],
