@@ -84,7 +84,7 @@ export const GUARDS: readonly Guard[] = [
   {
     promise: 'no private address is asked for an issuer’s keys unless that was said',
     file: 'packages/validation/src/endpoint/public-only.ts',
-    code: 'else if (found.some(({ address }) => isInner(address))) answer(new InnerAddress(), [])',
+    code: 'else if (leadsInside(found)) answer(new InnerAddress(), [])',
     without: '',
     tests: ['packages/validation/src/endpoint'],
   },
@@ -188,8 +188,8 @@ export const GUARDS: readonly Guard[] = [
   {
     promise: 'the caller’s Authorization header never reaches the API',
     file: 'apps/gateway/src/proxy/forward-headers.ts',
-    code: "'authorization',",
-    without: '',
+    code: "\n  'authorization',\n",
+    without: '\n',
     tests: ['apps/gateway'],
   },
   {
