@@ -28,10 +28,11 @@ function rowsOf(document: string): readonly (readonly [row: string, tests: strin
   })
 }
 
-/** `e2e/cache/purge` is a file of packages/e2e, `cache/flight/wakers` one of this package; several stand between semicolons. */
+/** `e2e/cache/purge` is a file of packages/e2e, `cache/flight/wakers` one of this package, `exchange/…` one of that; several stand between semicolons. */
 function namedIn(row: string, tests: string): readonly Named[] {
   return tests.split(';').map((test) => {
-    const [, room = '', path = '', words = ''] = /^ *`(e2e|cache)\/([^`]+)`([^(]*)/.exec(test) ?? []
+    const [, room = '', path = '', words = ''] =
+      /^ *`(e2e|cache|exchange)\/([^`]+)`([^(]*)/.exec(test) ?? []
     return { row, file: `packages/${room}/src/${path}.test.ts`, words: words.trim() }
   })
 }
