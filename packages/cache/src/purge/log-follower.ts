@@ -16,6 +16,11 @@ export interface LogFollowerOptions {
 /** While Redis gives no answer, not every request waits for it anew. */
 const RETRY_SECONDS = 1
 
+const MS_PER_SECOND = 1000
+
+/** How often the log is asked again after a gap: messages are heard on another connection than the one that asks, which may come back later. */
+const GAP_TRIES = 10
+
 /** Tombstones sent at a time. */
 const BATCH = 500
 
@@ -33,6 +38,8 @@ export class LogFollower {
   #stale = false
   /** Something that stands here is not known to stand in the log. */
   #owes = false
+  #retry: NodeJS.Timeout | undefined
+  #isClosed = false
 
   constructor(options: LogFollowerOptions) {
     this.#options = options
@@ -44,7 +51,7 @@ export class LogFollower {
       },
       () => {
         this.#stale = true
-        void this.catchUp()
+        void this.#closeGap(GAP_TRIES)
       },
     )
   }
@@ -72,7 +79,17 @@ export class LogFollower {
   }
 
   close(): void {
+    this.#isClosed = true
     this.#unsubscribe()
+    clearTimeout(this.#retry)
+  }
+
+  /** Also where nobody asks meanwhile. */
+  async #closeGap(tries: number): Promise<void> {
+    clearTimeout(this.#retry)
+    if ((await this.catchUp()) || tries <= 1 || this.#isClosed) return
+    this.#retry = setTimeout(() => void this.#closeGap(tries - 1), RETRY_SECONDS * MS_PER_SECOND)
+    this.#retry.unref()
   }
 
   async #read(): Promise<boolean> {
