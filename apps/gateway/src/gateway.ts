@@ -1,4 +1,5 @@
 import { describeTrust } from '@cambio/trust'
+import { monotonicSeconds } from '@cambio/validation'
 import type { FastifyInstance } from 'fastify'
 import { certificatesOf } from './client/certificates-of.ts'
 import { createGeneration, type Generation } from './generation/generation.ts'
@@ -55,7 +56,12 @@ const MS_PER_SECOND = 1_000
 
 /** Puts the gateway together: what lives as long as the process, and the first generation. Nothing is asked of anybody before `listen`. */
 export function buildGateway(settings: LiveSettings, parts: GatewayParts): Gateway {
-  const { log, now = wallClock, clock = monotonicClock, bodyLimitBytes = BODY_LIMIT_BYTES } = parts
+  const {
+    log,
+    now = wallClock,
+    clock = monotonicSeconds,
+    bodyLimitBytes = BODY_LIMIT_BYTES,
+  } = parts
   const meters = createMeters()
   const forwarder = createForwarder(parts.patience)
   const longLived = createLongLived({ log, meters, now, clock })
@@ -115,10 +121,6 @@ const REFUSED =
 
 function wallClock(): number {
   return Math.floor(Date.now() / MS_PER_SECOND)
-}
-
-function monotonicClock(): number {
-  return performance.now() / MS_PER_SECOND
 }
 
 /** Every upstream, with no certificate and with each of ours. */

@@ -1,11 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readSecretFile } from '@cambio/trust'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createProgram, run } from './cli.ts'
 import type { Surroundings } from './commands/surroundings.ts'
-import { PLAIN } from './report/screen.ts'
+import { plainSurroundings } from '../test/surroundings.ts'
 
 const TRUST = `keycloak:
   url: http://127.0.0.1:1
@@ -50,20 +49,15 @@ async function cambio(
 }
 
 function surroundings(env: Record<string, string>): Surroundings {
-  return {
+  return plainSurroundings({
     env,
-    readFile: readSecretFile,
-    now: () => 0,
     print: (text) => {
       printed += `${text}\n`
     },
     complain: (text) => {
       complained += `${text}\n`
     },
-    screen: PLAIN,
-    showProgress: () => undefined,
-    onInterrupt: () => () => undefined,
-  }
+  })
 }
 
 describe('cambio', () => {

@@ -40,6 +40,7 @@ export {
   type BreakerOptions,
 } from './breaker/breaker.ts'
 
+export { expectedActor } from './actor/expected-actor.ts'
 export { readActor, type Actor } from './actor/read-actor.ts'
 export { bindingOf, type Binding, type Bound } from './bound/binding.ts'
 export { createDpopKey, type DpopKey, type ProvenRequest } from './bound/dpop-key.ts'

@@ -1,7 +1,6 @@
 import {
   bindingOf,
-  readActor,
-  type Actor,
+  expectedActor,
   type ExchangeClient,
   type ExchangeSettings,
   type ExpectedToken,
@@ -39,15 +38,8 @@ export function createExpectToken(parts: ExpectationParts): ExpectToken {
       subject,
       target: route.target,
       binding: bindingOf(terms.bound, client),
-      actor: actorNow(terms.actor),
+      actor: expectedActor(terms.actor),
       ...(mapping && { mapping }),
     }
   }
-}
-
-/** One that can't be read is somebody nobody knows: no token is in his name. */
-function actorNow(read: ExchangeTerms['actor']): Pick<Actor, 'sub' | 'client'> | undefined {
-  if (read === undefined) return undefined
-  const actor = readActor(read)
-  return actor.ok ? actor.value : {}
 }

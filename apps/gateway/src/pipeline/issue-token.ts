@@ -1,6 +1,5 @@
 import {
   exchangeToken,
-  verifyIssuedToken,
   type AuthorizationServer,
   type ExchangeFailure,
   type ExchangeOrder,
@@ -21,6 +20,7 @@ import type { Meters } from '../metrics/meters.ts'
 import type { ExchangeTerms, ExpectToken } from './expected-token.ts'
 import type { GatewayFailure } from './failure.ts'
 import type { Authenticated, ReceivedRequest } from './states.ts'
+import { verifyIssued } from './verify-issued.ts'
 
 /** A token that Keycloak has just issued, proven to be what was asked for. */
 export interface FreshToken {
@@ -62,7 +62,7 @@ export interface IssueParts {
 
 /** Exchanges the subject token and verifies what comes back, and counts both. */
 export function createIssueToken(parts: IssueParts): IssueToken {
-  const { trust, standing, terms, expect, turns, breaker, once, realmKeys, meters, now } = parts
+  const { trust, standing, terms, expect, turns, breaker, once, meters, now } = parts
   const settings: Omit<ExchangeSettings, 'server' | 'client'> = {
     ...terms,
     allowHttp: trust.insecureAllowHttp,
@@ -79,12 +79,8 @@ export function createIssueToken(parts: IssueParts): IssueToken {
     noteRoads(outcome.value, authenticated.request)
 
     const expected = expect(authenticated, client)
-    const issued = await verifyIssuedToken(outcome.value, expected, realmKeys, now())
-    if (issued.ok) return ok(freshToken(issued.value, outcome.value))
-    if (issued.failure.reason === 'issued_token_invalid') {
-      meters.issuedTokenMismatches.inc({ check: issued.failure.check })
-    }
-    return issued
+    const issued = await verifyIssued(outcome.value, expected, parts)
+    return issued.ok ? ok(freshToken(issued.value, outcome.value)) : issued
   }
 
   /** A client that was refused has used nothing up, so its second asking is no second use of an assertion. */

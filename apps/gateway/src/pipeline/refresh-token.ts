@@ -1,16 +1,12 @@
 import type { RefreshToken, StoredToken } from '@cambio/cache'
-import {
-  refreshIssuedToken,
-  verifyIssuedToken,
-  type AuthorizationServer,
-  type SessionOver,
-} from '@cambio/exchange'
-import { err, ok, type Result } from '@cambio/validation'
+import { refreshIssuedToken, type AuthorizationServer, type SessionOver } from '@cambio/exchange'
+import { ok, type Result } from '@cambio/validation'
 import { roadOf } from '../cache/kept-tokens.ts'
 import { askAs } from '../client/client-standing.ts'
 import type { GatewayFailure } from './failure.ts'
 import type { FreshToken, IssueParts } from './issue-token.ts'
 import type { Authenticated } from './states.ts'
+import { verifyIssued } from './verify-issued.ts'
 
 /** A kept token with what gets the next one of its session. */
 export type Refreshable = Pick<StoredToken, 'road'> & { readonly refresh: RefreshToken }
@@ -24,7 +20,7 @@ export type RefreshSession = (
 
 /** Refreshes and verifies what comes back as if it had been exchanged, and counts both. */
 export function createRefreshSession(parts: Omit<IssueParts, 'once'>): RefreshSession {
-  const { trust, standing, terms, expect, turns, breaker, realmKeys, meters, now } = parts
+  const { trust, standing, terms, expect, turns, breaker, meters, now } = parts
   const settings = { ...terms, allowHttp: trust.insecureAllowHttp, turns, breaker, now }
 
   return async (authenticated, server, kept) => {
@@ -39,13 +35,9 @@ export function createRefreshSession(parts: Omit<IssueParts, 'once'>): RefreshSe
       return outcome
     }
     const expected = expect(authenticated, client)
-    const issued = await verifyIssuedToken(outcome.value, expected, realmKeys, now())
+    const issued = await verifyIssued(outcome.value, expected, parts)
     meters.sessionRefreshes.inc({ outcome: issued.ok ? 'refreshed' : issued.failure.reason })
-    if (!issued.ok) {
-      if (issued.failure.reason === 'issued_token_invalid')
-        meters.issuedTokenMismatches.inc({ check: issued.failure.check })
-      return err(issued.failure)
-    }
+    if (!issued.ok) return issued
     const { expiresIn, refreshToken, refreshExpiresIn } = outcome.value
     return ok({ issued: issued.value, expiresIn, refreshToken, refreshExpiresIn })
   }

@@ -33,7 +33,7 @@ const SMALL_BYTES = 4_096
 const MOST_WAITING_BYTES = 128 * 1_024
 
 /** A status that means nothing to a client, or that Node can't send. */
-export class StatusNotRelayable extends Error {
+class StatusNotRelayable extends Error {
   readonly code: string
 
   constructor(status: number) {

@@ -8,6 +8,7 @@ import type { Forwarded, Forwarder } from './forwarder.ts'
 import { limitBody } from './limit-body.ts'
 import { takesTrailers } from './takes-trailers.ts'
 import type { UpstreamFailure } from './upstream-failure.ts'
+import { waitsToBeAsked } from './waits-to-be-asked.ts'
 
 /** The client's side of a forwarded request. */
 export interface ClientSide {
@@ -52,7 +53,7 @@ function bodyOf(client: ClientSide): Result<Readable | undefined, UpstreamFailur
   return ok(limitBody(request, limitBytes))
 }
 
-/** A client that waits to be asked for its body is asked now, when it is sure that somebody takes it (RFC 9110, section 10.1.1). */
+/** Now it is sure that somebody takes it. */
 function askForBody({ request, response }: ClientSide): void {
-  if (headerValues(request.rawHeaders, 'expect').length > 0) response.writeContinue()
+  if (waitsToBeAsked(request)) response.writeContinue()
 }

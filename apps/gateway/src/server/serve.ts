@@ -16,6 +16,7 @@ import { prepareForward } from '../pipeline/prepare-forward.ts'
 import type { ReceivedRequest } from '../pipeline/states.ts'
 import type { Forwarder } from '../proxy/forwarder.ts'
 import { proxy } from '../proxy/proxy.ts'
+import { waitsToBeAsked } from '../proxy/waits-to-be-asked.ts'
 import { account } from './account.ts'
 import { clientCertificate } from './client-certificate.ts'
 
@@ -158,11 +159,10 @@ function refuse(call: Call, failure: GatewayFailure, invitation?: Invitation): v
 
 function send({ request, response }: Call, { status, headers, body }: Answer): void {
   if (response.headersSent || response.destroyed) return
-  // A client that waits to be asked for its body is not asked, and what it sends then would be taken for its next request.
-  const waits = headerValues(request.rawHeaders, 'expect').length > 0
   const length = {
     'content-length': Buffer.byteLength(body),
-    ...(waits && { connection: 'close' }),
+    // A client that waits is not asked for its body, and what it sends then would be taken for its next request.
+    ...(waitsToBeAsked(request) && { connection: 'close' }),
   }
   response.writeHead(status, { ...headers, ...length })
   response.end(request.method === 'HEAD' ? undefined : body)

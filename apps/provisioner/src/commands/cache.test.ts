@@ -5,10 +5,9 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
-import { readSecretFile } from '@cambio/trust'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { run } from '../cli.ts'
-import { PLAIN } from '../report/screen.ts'
+import { plainSurroundings } from '../../test/surroundings.ts'
 
 const KEY = 'planted-key-of-more-than-32-characters'
 const TRUST = `keycloak:
@@ -70,20 +69,17 @@ afterAll(() => {
 
 /** `cambio cache purge` with the trust file, at the gateway. */
 async function purge(args: readonly string[], env: object = { PURGE_KEY: KEY }): Promise<number> {
-  const code = await run(['cache', 'purge', '-f', file, '--gateway', gateway, ...args], {
+  const surroundings = plainSurroundings({
     env: { ...env },
-    readFile: readSecretFile,
-    now: () => 0,
     print: (text) => {
       printed += `${text}\n`
     },
     complain: (text) => {
       complained += `${text}\n`
     },
-    screen: PLAIN,
-    showProgress: () => undefined,
-    onInterrupt: () => () => undefined,
   })
+  const line = ['cache', 'purge', '-f', file, '--gateway', gateway, ...args]
+  const code = await run(line, surroundings)
   expect(printed + complained).not.toContain('planted')
   return code
 }

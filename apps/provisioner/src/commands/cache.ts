@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { ok, type Result } from '@cambio/validation'
 import type { Command } from 'commander'
 import { cachePurgeDocument } from '../documents/cache-purge.ts'
 import { isAddress } from '../export/address.ts'
-import { looksLikeToken, readTokenText } from '../explain/token-text.ts'
+import { readTokenText } from '../explain/token-text.ts'
 import type { ProvisionFailure } from '../failure/provision-failure.ts'
 import { askGateway } from '../purge/ask-gateway.ts'
 import { choosePurge, type PurgeChoice, type PurgeFlags } from '../purge/purge-choice.ts'
@@ -21,6 +20,7 @@ import {
 } from './command.ts'
 import { refused } from './refusal.ts'
 import type { Surroundings } from './surroundings.ts'
+import { refuseTokenArgument, tokenTexts } from './token-argument.ts'
 
 interface PurgeOptions extends FileOption, JsonOption {
   /** A gateway's management port. */
@@ -54,7 +54,7 @@ export const registerCache: Register = (program, run) => {
     .addOption(jsonOption())
     .addHelpText('after', example(EXAMPLE))
     .action((options: PurgeOptions & PurgeFlags, command: Command) => {
-      if (looksLikeToken(options.token ?? '')) command.error(`error: ${TOKEN_AS_ARGUMENT}`)
+      refuseTokenArgument(options.token ?? '', command)
       if (!isAddress(options.gateway))
         command.error('error: --gateway is no http: or https: address')
       const choice = choosePurge(options)
@@ -63,9 +63,6 @@ export const registerCache: Register = (program, run) => {
       return run(answer(cachePurgeDocument, options, (around) => purge(value, options, around)))
     })
 }
-
-const TOKEN_AS_ARGUMENT =
-  '--token takes the name of a file, or - for standard input, and this looks like a token: every process on this machine can read another’s arguments, and shells keep them. Take it for known to others'
 
 async function purge(
   choice: PurgeChoice,
@@ -86,11 +83,8 @@ async function purge(
   })
 }
 
-function bodyOf(choice: PurgeChoice, { readFile }: Surroundings): Result<object, ProvisionFailure> {
+function bodyOf(choice: PurgeChoice, surroundings: Surroundings): Result<object, ProvisionFailure> {
   if (choice.by !== 'token') return ok(choice)
-  const readInput = () => readFileSync(STANDARD_INPUT, 'utf8')
-  const token = readTokenText(choice.from, { readFile, readInput })
+  const token = readTokenText(choice.from, tokenTexts(surroundings))
   return token.ok ? ok({ by: choice.by, token: token.value.reveal() }) : token
 }
-
-const STANDARD_INPUT = 0

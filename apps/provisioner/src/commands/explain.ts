@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { ok } from '@cambio/validation'
 import type { Command } from 'commander'
 import { explainDocument } from '../documents/explain.ts'
@@ -7,7 +6,7 @@ import { explainToken } from '../explain/explain-token.ts'
 import { VERDICT_EXIT } from '../explain/explained.ts'
 import { renderExplained } from '../explain/render-explained.ts'
 import { type AskedRequest, parseRequest } from '../explain/request-text.ts'
-import { looksLikeToken, readTokenText } from '../explain/token-text.ts'
+import { readTokenText } from '../explain/token-text.ts'
 import { declaredTrust } from '../trust-file/declared-trust.ts'
 import { answer, type Finding } from './answer.ts'
 import {
@@ -20,6 +19,7 @@ import {
 } from './command.ts'
 import { refused } from './refusal.ts'
 import type { Surroundings } from './surroundings.ts'
+import { refuseTokenArgument, tokenTexts } from './token-argument.ts'
 
 interface ExplainFlags extends FileOption, JsonOption {
   readonly token: string
@@ -58,7 +58,7 @@ export const registerExplain: Register = (program, run) => {
     .addOption(jsonOption())
     .addHelpText('after', example(EXAMPLE))
     .action((flags: ExplainFlags, command: Command) => {
-      if (looksLikeToken(flags.token)) command.error(`error: ${TOKEN_AS_ARGUMENT}`)
+      refuseTokenArgument(flags.token, command)
       const request = parseRequest(flags.request, flags.header)
       if (!request.ok) return command.error(`error: ${request.failure}`)
       const isNamed = command.getOptionValueSource('file') !== 'default'
@@ -67,18 +67,14 @@ export const registerExplain: Register = (program, run) => {
     })
 }
 
-const TOKEN_AS_ARGUMENT =
-  '--token takes the name of a file, or - for standard input, and this looks like a token: every process on this machine can read another’s arguments, and shells keep them. Take it for known to others'
-
 async function find(
   options: ExplainOptions,
   surroundings: Surroundings,
 ): Promise<Finding<typeof explainDocument.shape>> {
-  const { readFile, now, complain, screen } = surroundings
+  const { now, complain, screen } = surroundings
   const declared = declaredTrust(options, surroundings.env)
   if (!declared.ok) return refused(declared.failure)
-  const readInput = () => readFileSync(STANDARD_INPUT, 'utf8')
-  const token = readTokenText(options.token, { readFile, readInput })
+  const token = readTokenText(options.token, tokenTexts(surroundings))
   if (!token.ok) return refused(token.failure)
   const explained = await explainToken({
     declared: declared.value,
@@ -97,5 +93,3 @@ async function find(
     members: explainMembers(explained.value),
   })
 }
-
-const STANDARD_INPUT = 0

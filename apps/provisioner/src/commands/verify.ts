@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import type { TrustFile } from '@cambio/trust'
 import { err, ok, type Result } from '@cambio/validation'
 import { verifyDocument } from '../documents/verify.ts'
@@ -20,6 +19,7 @@ import {
 } from './command.ts'
 import { refused } from './refusal.ts'
 import { progressOf, type Surroundings } from './surroundings.ts'
+import { tokenTexts } from './token-argument.ts'
 
 interface VerifyCommandOptions extends FileOption, JsonOption {
   readonly live?: true
@@ -82,7 +82,7 @@ async function verify(
   return await verifyRealm(trust, { secretOf, now, onInterrupt, onRead, live: live.value })
 }
 
-/** Where subject tokens come from; standard input is read only where a token is to come from it. */
+/** Where subject tokens come from. */
 function liveTokens(
   { token }: VerifyCommandOptions,
   trust: TrustFile,
@@ -90,9 +90,5 @@ function liveTokens(
 ): Result<LiveTokens, ProvisionFailure> {
   const testSecrets = resolveTestSecrets(trust, surroundings)
   if (!testSecrets.ok) return err({ reason: 'secrets_missing', problems: testSecrets.failure })
-  const { readFile } = surroundings
-  const texts = { readFile, readInput: () => readFileSync(STANDARD_INPUT, 'utf8') }
-  return ok({ options: token, texts, testSecrets: testSecrets.value })
+  return ok({ options: token, texts: tokenTexts(surroundings), testSecrets: testSecrets.value })
 }
-
-const STANDARD_INPUT = 0

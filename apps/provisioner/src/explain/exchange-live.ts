@@ -1,12 +1,11 @@
 import type { Decision, ReadyToExchange } from '@cambio/decision'
 import {
-  type Actor,
   type AuthorizationServer,
   bindingOf,
   discoverAuthorizationServer,
   endSession,
   exchangeToken,
-  readActor,
+  expectedActor,
   type UncheckedToken,
   verifyIssuedToken,
 } from '@cambio/exchange'
@@ -65,17 +64,10 @@ async function judge(
     subject: ready.subject,
     target: ready.route.target,
     binding: bindingOf(bound, client),
-    actor: actorNow(means),
+    actor: expectedActor(means.actor),
   }
   const allowHttp = trust.insecureAllowHttp
   const keys = createRemoteKeySet({ issuer, jwksUrl, allowHttp, allowPrivate: true })
   const issued = await verifyIssuedToken(token, expected, keys, now())
   return issued.ok ? { issued: issued.value } : { failure: issued.failure }
-}
-
-/** One that can't be read is somebody nobody knows: no token is in his name. */
-function actorNow({ actor: read }: ExchangeMeans): Pick<Actor, 'sub' | 'client'> | undefined {
-  if (read === undefined) return undefined
-  const actor = readActor(read)
-  return actor.ok ? actor.value : {}
 }

@@ -2,10 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type RunningIssuer, startIssuer } from '@cambio/testkit'
-import { readSecretFile } from '@cambio/trust'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { run } from '../cli.ts'
-import { PLAIN } from '../report/screen.ts'
+import { plainSurroundings } from '../../test/surroundings.ts'
 
 let partner: RunningIssuer
 let folder: string
@@ -59,20 +58,16 @@ async function explain(token: string, ...args: readonly string[]): Promise<numbe
 }
 
 async function cambio(args: readonly string[], env: Record<string, string> = {}): Promise<number> {
-  return await run(args, {
+  const surroundings = plainSurroundings({
     env,
-    readFile: readSecretFile,
-    now: () => Math.floor(Date.now() / 1000),
     print: (text) => {
       printed += `${text}\n`
     },
     complain: (text) => {
       complained += `${text}\n`
     },
-    screen: PLAIN,
-    showProgress: () => undefined,
-    onInterrupt: () => () => undefined,
   })
+  return await run(args, { ...surroundings, now: () => Math.floor(Date.now() / 1000) })
 }
 
 describe('cambio explain', () => {

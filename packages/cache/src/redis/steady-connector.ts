@@ -1,9 +1,16 @@
 import { connect as connectPlain, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
-import { AbstractConnector, SentinelConnector, type StandaloneConnectionOptions } from 'ioredis'
+import { connect as connectTls, type ConnectionOptions } from 'node:tls'
+import { AbstractConnector, SentinelConnector } from 'ioredis'
 
-/** What ioredis hands a connector, as far as it is used here; its own defaults stand here for the type only. */
-const SERVER: StandaloneConnectionOptions & { readonly disconnectTimeout: number } = {
+interface Server {
+  readonly host: string
+  readonly port: number
+  readonly tls?: ConnectionOptions
+  readonly disconnectTimeout: number
+}
+
+/** What ioredis hands a connector, as far as it is used here: its own defaults, which stand here for the type only. */
+const SERVER: Server = {
   host: 'localhost',
   port: 6379,
   disconnectTimeout: 2000,
@@ -15,7 +22,7 @@ const SERVER: StandaloneConnectionOptions & { readonly disconnectTimeout: number
  * that nobody hears ends the process.
  */
 export class SteadyConnector extends AbstractConnector {
-  readonly #server: typeof SERVER
+  readonly #server: Server
 
   constructor(options: unknown) {
     const server = { ...SERVER, ...objectOf(options) }
@@ -24,9 +31,8 @@ export class SteadyConnector extends AbstractConnector {
   }
 
   connect(): Promise<Socket> {
-    const { host, port = 0, tls } = this.#server
-    const place = { port, ...(host !== undefined && { host }) }
-    const stream = tls ? connectTls({ ...place, ...tls }) : connectPlain(place)
+    const { host, port, tls } = this.#server
+    const stream = tls ? connectTls({ host, port, ...tls }) : connectPlain({ host, port })
     this.connecting = true
     this.stream = stream
     stream.once('error', (error: Error) => (this.firstError = error))

@@ -1,5 +1,6 @@
 import { adminClient, type RunningGateway } from '@cambio/testkit'
 import { Redis } from 'ioredis'
+import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type Ground, openGround } from '../counting/ground.ts'
 import { countIn } from '../stage/replicas.ts'
@@ -42,12 +43,7 @@ async function servedByAll(
   return issuedAt(one, token)
 }
 
-const issuerOf = (token: string): string => {
-  const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as {
-    readonly iss: string
-  }
-  return claims.iss
-}
+const issuerOf = (token: string): string => decodeJwt(token).iss ?? ''
 
 /** A user for each, because a purge of a user also refuses what that user gets within moments of it. */
 const KINDS = [

@@ -1,14 +1,13 @@
-import type { Finding } from '../problem.ts'
 import type { ExternalIssuer, Issuer } from '../schema.ts'
 
 /** An entry of the issuers' list; undefined when it does not fit the schema. */
 export type MaybeIssuer = Issuer | undefined
 
 /** What is found in each issuer that is not our realm. */
-export function eachExternal(
+export function eachExternal<Found>(
   issuers: readonly MaybeIssuer[],
-  find: (issuer: ExternalIssuer, index: number) => readonly Finding[],
-): readonly Finding[] {
+  find: (issuer: ExternalIssuer, index: number) => readonly Found[],
+): readonly Found[] {
   return issuers.flatMap((issuer, index) => {
     const found = external(issuer)
     return found === undefined ? [] : find(found, index)

@@ -1,40 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatPath } from '../problem.ts'
-import { readDeclared } from './declared.ts'
-import { RULES } from './rules.ts'
-
-const PARTNER = { alias: 'partner', issuer: 'https://login.partner.example' }
-const ENTRA = {
-  alias: 'entra-{tenantid}',
-  issuer: 'https://login.example/{tenantid}/v2.0',
-  tenants: ['one', 'two'],
-}
-const ROUTE = { match: { path: '/api' }, upstream: 'https://api.example' }
-const KEY = {
-  kty: 'EC',
-  crv: 'P-256',
-  x: 'MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4',
-  y: '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM',
-}
-const VALID = {
-  keycloak: { url: 'https://sso.example.com', realm: 'data' },
-  client: { id: 'gateway', secret: '${env:SECRET}' },
-  issuers: [PARTNER, { self: true }],
-  routes: [ROUTE],
-}
-
-type Change = Readonly<Record<string, unknown>>
-
-/** The fields that break a rule, with what is said of each. */
-function broken(change: Change): readonly string[] {
-  const declared = readDeclared({ ...VALID, ...change })
-  return RULES.flatMap((rule) => rule.find(declared)).map(
-    ({ path, message }) => `${formatPath(path)} ${message}`,
-  )
-}
-
-const partner = (change: Change) => broken({ issuers: [{ ...PARTNER, ...change }] })
-const entra = (change: Change) => broken({ issuers: [{ ...ENTRA, ...change }] })
+import { broken, entra, partner, KEY, PARTNER, ROUTE, VALID } from '../../test/broken-rules.ts'
 
 describe('introspection', () => {
   const introspection = { clientId: 'us', clientSecret: '${env:SECRET}' }

@@ -1,6 +1,6 @@
 import { EXTERNAL_VIA } from '../defaults.ts'
 import { firstOfProvider } from '../effective/shared-provider.ts'
-import type { Finding, Path } from '../problem.ts'
+import { formatPath, type Finding, type Path } from '../problem.ts'
 import type { ExternalIssuer } from '../schema.ts'
 import type { Declared } from './declared.ts'
 import { eachExternal } from './external-issuers.ts'
@@ -8,6 +8,21 @@ import type { Rule } from './rule.ts'
 
 /** How tokens that are no JWT get through Keycloak: by one road, which asks the issuer's userinfo endpoint. */
 export const opaqueRules: readonly Rule[] = [
+  {
+    says: 'At most one issuer has `introspection`: a token that is no JWT names no issuer.',
+    find: (trust) => {
+      const [first, ...others] = eachIntrospecting(trust, (_issuer, path) => [path])
+      return others.map((path) => ({
+        path: [...path, 'introspection'],
+        message: `is at ${formatPath(first ?? path)} already, and a token that is no JWT does not say whose it is`,
+        hint: 'keep one of them',
+      }))
+    },
+  },
+  {
+    says: '`introspection` stands at an issuer without `tenants`, and beside `endpoints` or `keys` it has its own `endpoint`.',
+    find: (trust) => eachIntrospecting(trust, endpointFaults),
+  },
   {
     says: '`introspection` needs the road `idp-permission`: no other carries a token that is no JWT.',
     find: (trust) =>
@@ -59,10 +74,27 @@ function userinfoFaults(
   return []
 }
 
-function eachIntrospecting(
-  { issuers }: Declared,
-  find: (issuer: ExternalIssuer, path: Path) => readonly Finding[],
+function endpointFaults(
+  { tenants, endpoints, keys, introspection }: ExternalIssuer,
+  issuer: Path,
 ): readonly Finding[] {
+  const path = [...issuer, 'introspection']
+  if (tenants !== undefined) {
+    const message = 'cannot stand beside tenants: a token that is no JWT does not say whose it is'
+    return [{ path, message, hint: 'write an entry of its own for that tenant' }]
+  }
+  const isDiscovered = endpoints === undefined && keys === undefined
+  if (isDiscovered || introspection?.endpoint !== undefined) return []
+  const message = 'is missing, and without discovery nobody tells it'
+  return [
+    { path: [...path, 'endpoint'], message, hint: 'write the issuer’s introspection endpoint' },
+  ]
+}
+
+function eachIntrospecting<Found>(
+  { issuers }: Declared,
+  find: (issuer: ExternalIssuer, path: Path) => readonly Found[],
+): readonly Found[] {
   return eachExternal(issuers, (issuer, index) =>
     issuer.introspection === undefined ? [] : find(issuer, ['issuers', index]),
   )

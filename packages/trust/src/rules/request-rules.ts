@@ -1,7 +1,6 @@
 import { EXTERNAL_VIA, SELF_VIA } from '../defaults.ts'
-import type { Fault, Finding } from '../problem.ts'
+import type { Fault } from '../problem.ts'
 import type { Issuer } from '../schema.ts'
-import type { Declared } from './declared.ts'
 import type { Rule } from './rule.ts'
 
 /** Parameters that say what the request is; what is asked for stands at the routes. */
@@ -55,22 +54,6 @@ export const requestRules: readonly Rule[] = [
       ),
   },
   {
-    says: 'At most one issuer has `introspection`: a token that is no JWT names no issuer.',
-    find: (trust) =>
-      introspecting(trust)
-        .slice(1)
-        .map(({ index, path }) => ({
-          path,
-          message: `is at issuers[${introspecting(trust)[0]?.index ?? index}] already, and a token that is no JWT does not say whose it is`,
-          hint: 'keep one of them',
-        })),
-  },
-  {
-    says: '`introspection` stands at an issuer without `tenants`, and beside `endpoints` or `keys` it has its own `endpoint`.',
-    find: (trust) =>
-      introspecting(trust).flatMap(({ issuer, path }) => introspectionFaults(issuer, path)),
-  },
-  {
     says: '`bound: mtls` needs a client with a certificate.',
     find: ({ client }) =>
       client?.bound === 'mtls' && !('certificate' in client)
@@ -99,28 +82,4 @@ function makesSession(issuer: Issuer): boolean {
   if ('self' in issuer) return (issuer.via ?? SELF_VIA).some((road) => road === 'standard')
   const { via = EXTERNAL_VIA } = issuer
   return via === 'auto' || via.some((road) => road === 'idp-permission')
-}
-
-function introspecting({ issuers }: Declared) {
-  return issuers.flatMap((issuer, index) =>
-    issuer !== undefined && 'issuer' in issuer && issuer.introspection !== undefined
-      ? [{ issuer, index, path: ['issuers', index, 'introspection'] }]
-      : [],
-  )
-}
-
-function introspectionFaults(
-  { tenants, endpoints, keys, introspection }: ReturnType<typeof introspecting>[number]['issuer'],
-  path: Finding['path'],
-): readonly Finding[] {
-  if (tenants !== undefined) {
-    const message = 'cannot stand beside tenants: a token that is no JWT does not say whose it is'
-    return [{ path, message, hint: 'write an entry of its own for that tenant' }]
-  }
-  const isDiscovered = endpoints === undefined && keys === undefined
-  if (isDiscovered || introspection?.endpoint !== undefined) return []
-  const message = 'is missing, and without discovery nobody tells it'
-  return [
-    { path: [...path, 'endpoint'], message, hint: 'write the issuer’s introspection endpoint' },
-  ]
 }
