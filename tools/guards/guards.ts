@@ -267,7 +267,7 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     promise: 'what one trust file has verified counts for no other',
-    file: 'apps/gateway/src/pipeline/authenticate.ts',
+    file: 'apps/gateway/src/generation/generation.ts',
     code: 'const memory = createVerifiedMemory()',
     without:
       "const memory = (Reflect.get(globalThis, 'm') ?? createVerifiedMemory()) as never; Reflect.set(globalThis, 'm', memory)",
@@ -294,6 +294,41 @@ export const GUARDS: readonly Guard[] = [
     code: "if (await isRefused(authenticated)) return err({ reason: 'signed_out' })",
     without: 'void isRefused',
     tests: ['apps/gateway/test/remembered-tokens'],
+  },
+  {
+    promise: 'a settled decision ends with any purge or sign-out',
+    file: 'apps/gateway/src/pipeline/settled.ts',
+    code: 'edition === cache?.store.edition() &&',
+    without: 'edition !== undefined &&',
+    tests: ['apps/gateway/test/remembered-tokens'],
+  },
+  {
+    promise: 'the time of a token whose decision is settled is checked at each request',
+    file: 'apps/gateway/src/pipeline/settled.ts',
+    code: 'checkTime(subject.claims, issuer.accept, at).ok',
+    without: '(checkTime(subject.claims, issuer.accept, at).ok || true)',
+    tests: ['apps/gateway/test/settled-decisions'],
+  },
+  {
+    promise: 'a settled decision ends before the issued token does',
+    file: 'apps/gateway/src/pipeline/settled.ts',
+    code: 'at < until &&',
+    without: 'at < until + 1000 &&',
+    tests: ['apps/gateway/test/settled-decisions'],
+  },
+  {
+    promise: 'no decision about a bound token is settled',
+    file: 'apps/gateway/src/pipeline/settled.ts',
+    code: ' || isBound(subject)) return',
+    without: ') return',
+    tests: ['apps/gateway/test/remembered-tokens'],
+  },
+  {
+    promise: 'no decision is settled where issued tokens are bound to our key',
+    file: 'apps/gateway/src/pipeline/settled.ts',
+    code: 'if (cache === undefined || changesByItself(trust.client)) return NOTHING_SETTLED',
+    without: 'if (cache === undefined) return NOTHING_SETTLED',
+    tests: ['apps/gateway/test/exchange-terms'],
   },
   {
     promise: 'a request that may have had an effect is not sent twice',

@@ -194,8 +194,8 @@ describe('a token that is bound to our key', () => {
   it('goes on with a proof for that very request, kept or not', async () => {
     await bound()
     const token = stage.partner.token()
-    expect((await get('/orders/1?page=2', token)).status).toBe(200)
-    expect((await get('/orders/1?page=3', token)).status).toBe(200)
+    for (const page of [2, 3, 4, 5])
+      expect((await get(`/orders/1?page=${page}`, token)).status).toBe(200)
     expect(stage.tokens.exchanges).toHaveLength(1)
     const proofs = new Set<unknown>()
     for (const { headers } of stage.upstream.received) {
@@ -211,7 +211,7 @@ describe('a token that is bound to our key', () => {
       expect(decodeJwt(text)['cnf']).toMatchObject({ jkt })
       proofs.add(payload.jti)
     }
-    expect(proofs.size).toBe(2)
+    expect(proofs.size).toBe(4)
   })
 
   it('is refused when it is bound to another key, or to none', async () => {

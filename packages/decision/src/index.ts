@@ -15,6 +15,7 @@ export {
   type Credential,
   type CredentialFailure,
   type CredentialSources,
+  type LastAuthorization,
 } from './request/read-credential.ts'
 export { dropQueryTokens } from './request/query-token.ts'
 export {

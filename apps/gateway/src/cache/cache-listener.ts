@@ -24,7 +24,7 @@ export function cacheListener(log: Logger, meters: Meters): CacheListener {
 function count(event: CacheEvent, meters: Meters): void {
   switch (event.kind) {
     case 'lookup':
-      return meters.cacheLookups.inc({ tier: event.tier, outcome: event.found ? 'hit' : 'miss' })
+      return meters.countLookup(event.tier, event.found)
     case 'trouble':
       return countTrouble(event.trouble, meters)
     case 'connection':

@@ -30,6 +30,8 @@ export type Kept =
 export interface KeptToken {
   readonly issued: IssuedToken
   readonly cache: CacheOutcome
+  /** The end of its use by others, epoch seconds. Absent: it is not kept. */
+  readonly freshUntil?: number | undefined
 }
 
 /** What is known of the exchange, besides the issued token. */
@@ -73,7 +75,8 @@ export function createKeptTokens(
       if (entry.freshUntil <= now()) return ok({ state: 'stale', entry })
       const issued = await prove(entry, expected)
       if (issued.ok) {
-        const token = { issued: issued.value, cache: outcomeOf(entry) }
+        const { freshUntil } = entry
+        const token = { issued: issued.value, cache: outcomeOf(entry), freshUntil }
         return ok({ state: 'fresh', token, entry })
       }
       if (issued.failure.reason === 'keys_unavailable') return issued

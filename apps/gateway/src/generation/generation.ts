@@ -27,7 +27,10 @@ import { createExchange } from '../pipeline/exchange.ts'
 import { createIssueToken, type IssueToken } from '../pipeline/issue-token.ts'
 import { createObtainToken, type ObtainToken } from '../pipeline/obtain-token.ts'
 import type { Stages } from '../pipeline/prepare-forward.ts'
+import { createLastAuthorizations } from '../pipeline/last-authorizations.ts'
 import { createRefreshSession } from '../pipeline/refresh-token.ts'
+import { createSettled } from '../pipeline/settled.ts'
+import { createVerifiedMemory } from '../pipeline/verified-memory.ts'
 import { takeExchangeParts } from './exchange-parts.ts'
 import type { LiveSettings } from './live-settings.ts'
 import type { LongLived } from './long-lived.ts'
@@ -77,14 +80,12 @@ export function createGeneration(
 
   const keysOf = ({ name }: EffectiveIssuer): IssuerKeySet => issuerKeys.get(name) ?? realmKeys
   const proving = takeProvingParts(settings, { longLived, holds, sharedOnce })
+  const memory = createVerifiedMemory()
   const authenticate = createAuthenticate({
-    issuers: trust.issuers.map((issuer): TrustedIssuer => ({
-      issuer,
-      keys: keysOf(issuer),
-      introspector: takeIntrospector(issuer, settings, longLived, holds),
-    })),
+    issuers: takeTrustedIssuers(settings, { longLived, holds, keysOf }),
     publicUrl: trust.publicUrl,
     ...proving,
+    memory,
     now,
   })
   const { standing, expect, terms, dpopKey } = exchanging
@@ -102,6 +103,8 @@ export function createGeneration(
       routes: createRouteTable(trust.routes),
       readCertificate: createReadCertificate(trust),
       describeResource: createDescribeResource(trust),
+      lastOf: createLastAuthorizations(),
+      settled: createSettled({ trust, memory, cache, now }),
       authenticate,
       freshNonce: proving.freshNonce,
       certificateFor: (issued) => certificateFor(issued, standing),
@@ -162,6 +165,21 @@ function takeKeys(
   const allowHttp = trust.insecureAllowHttp
   const name = fingerprint([issuer.issuer, issuer.keySource, issuer.allowPrivate, allowHttp])
   return holds.take(keySets, name, () => createIssuerKeys(issuer, allowHttp))
+}
+
+function takeTrustedIssuers(
+  settings: LiveSettings,
+  { longLived, holds, keysOf }: IssuerTaking,
+): readonly TrustedIssuer[] {
+  return settings.trust.issuers.map((issuer) => ({
+    issuer,
+    keys: keysOf(issuer),
+    introspector: takeIntrospector(issuer, settings, longLived, holds),
+  }))
+}
+
+interface IssuerTaking extends Pick<Taking, 'longLived' | 'holds'> {
+  readonly keysOf: (issuer: EffectiveIssuer) => IssuerKeySet
 }
 
 /** Whoever answers for opaque tokens of this issuer, with what it has answered. */

@@ -2,6 +2,7 @@ import {
   dropQueryTokens,
   matchRoute,
   readCredential,
+  type LastAuthorization,
   type ReadClientCertificate,
   type RouteTable,
 } from '@cambio/decision'
@@ -13,6 +14,8 @@ import type { Inbound, InboundFacts, Located, Open, OpenFacts } from './states.t
 export interface AdmitParts {
   readonly routes: RouteTable<EffectiveRoute>
   readonly readCertificate: ReadClientCertificate
+  /** What each open connection presented last. */
+  readonly lastOf: (connection: object) => LastAuthorization
 }
 
 /**
@@ -20,19 +23,16 @@ export interface AdmitParts {
  *
  * Does not look into the credential; on a public route it does not read one at all.
  */
-export function admit(
-  located: Located,
-  { routes, readCertificate }: AdmitParts,
-): Result<Inbound | Open, GatewayFailure> {
+export function admit(located: Located, parts: AdmitParts): Result<Inbound | Open, GatewayFailure> {
   const { request, host, path } = located
   const { method, headers, notes, decision } = request
-  const route = matchRoute(routes, { host, path: path.path, method, headers })
+  const route = matchRoute(parts.routes, { host, path: path.path, method, headers })
   if (!route.ok) return route
   notes.route = route.value.name
   decision.route = route.value
   return route.value.public
     ? admitOpenly(located, route.value)
-    : admitWithCredential(located, route.value, readCertificate)
+    : admitWithCredential(located, route.value, parts)
 }
 
 function admitOpenly(located: Located, route: EffectiveRoute): Result<Open, GatewayFailure> {
@@ -44,12 +44,13 @@ function admitOpenly(located: Located, route: EffectiveRoute): Result<Open, Gate
 function admitWithCredential(
   located: Located,
   route: EffectiveRoute,
-  readCertificate: ReadClientCertificate,
+  { readCertificate, lastOf }: AdmitParts,
 ): Result<Inbound, GatewayFailure> {
   const { request, path } = located
-  const { headers, clientAddress, clientCertificate, decision } = request
+  const { headers, clientAddress, clientCertificate, connection, decision } = request
   const { tokenInQuery } = route
-  const credential = readCredential({ headers, query: path.query, tokenInQuery })
+  const last = lastOf(connection)
+  const credential = readCredential({ headers, query: path.query, tokenInQuery, last })
   if (!credential.ok) return credential
   const { token, scheme, isInQuery } = credential.value
   decision.text = token

@@ -11,7 +11,7 @@ import type { GatewayFailure } from './failure.ts'
 import { createJudgeToken, type Judged, type TrustedIssuer } from './judge-token.ts'
 import { presentationOf } from './presentation.ts'
 import type { Authenticated, Inbound } from './states.ts'
-import { createVerifiedMemory, type Verified } from './verified-memory.ts'
+import type { Verified, VerifiedMemory } from './verified-memory.ts'
 
 export interface AuthenticateParts {
   readonly issuers: readonly TrustedIssuer[]
@@ -20,6 +20,7 @@ export interface AuthenticateParts {
   /** Remembers the proofs that were used. */
   readonly replay: OnceGuard
   readonly nonces: NonceSource
+  readonly memory: VerifiedMemory
   /** The wall clock, in epoch seconds. */
   readonly now: () => number
 }
@@ -42,9 +43,9 @@ export function createAuthenticate({
   publicUrl,
   replay,
   nonces,
+  memory,
   now,
 }: AuthenticateParts): Authenticate {
-  const memory = createVerifiedMemory()
   const judgeNew = createJudgeToken(issuers, memory)
 
   return async (inbound) => {

@@ -53,10 +53,10 @@ export function createExchange(parts: ExchangeParts): Exchange {
     const obtained = await obtain(authenticated, found.value)
     if (!obtained.ok) return obtained
     const { notes } = authenticated.request
-    const { issued } = obtained.value
+    const { issued, freshUntil } = obtained.value
     notes.road = issued.road
     notes.cache = obtained.value.cache
-    return ok({ ...authenticated, issued })
+    return ok({ ...authenticated, issued, freshUntil })
   }
 
   async function isRefused({ subject }: Authenticated): Promise<boolean> {

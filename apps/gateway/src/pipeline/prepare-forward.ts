@@ -6,11 +6,18 @@ import type { Authenticate } from './authenticate.ts'
 import type { GatewayFailure } from './failure.ts'
 import { locate } from './locate.ts'
 import { permit } from './permit.ts'
-import { rewriteHead, rewriteOpenHead, type RewriteParts } from './rewrite-head.ts'
+import {
+  rewriteHead,
+  rewriteOpenHead,
+  rewriteProvenHead,
+  type RewriteParts,
+} from './rewrite-head.ts'
+import type { Settled } from './settled.ts'
 import type { Exchanged, Forwardable, Inbound, Permitted, ReceivedRequest } from './states.ts'
 
 export interface Stages extends AdmitParts, RewriteParts {
   readonly describeResource: DescribeResource
+  readonly settled: Settled
   readonly authenticate: Authenticate
   readonly exchange: (permitted: Permitted) => Promise<Result<Exchanged, GatewayFailure>>
 }
@@ -33,16 +40,20 @@ export async function prepareForward(
   if (!admitted.ok) return admitted
   if (admitted.value.kind === 'open') return ok({ forward: rewriteOpenHead(admitted.value) })
 
+  const settled = stages.settled.recall(admitted.value)
+  if (settled !== undefined) return ok({ forward: rewriteHead(settled, stages) })
+
   const exchanged = await exchangeFor(admitted.value, stages)
   if (!exchanged.ok) return exchanged
-  const forward = await rewriteHead(exchanged.value, stages)
-  return ok({ forward })
+  return ok({ forward: await rewriteProvenHead(exchanged.value, stages) })
 }
 
 async function exchangeFor(
   inbound: Inbound,
-  { authenticate, exchange }: Stages,
+  { authenticate, exchange, settled }: Stages,
 ): Promise<Result<Exchanged, GatewayFailure>> {
+  // Before anything is looked at: what changes meanwhile is not settled.
+  const edition = settled.edition()
   const authenticated = await authenticate(inbound)
   if (!authenticated.ok) return authenticated
 
@@ -50,7 +61,9 @@ async function exchangeFor(
   if (!permitted.ok) return permitted
 
   const exchanged = await exchange(permitted.value)
-  if (exchanged.ok) noteExchange(exchanged.value)
+  if (!exchanged.ok) return exchanged
+  noteExchange(exchanged.value)
+  settled.remember(exchanged.value, edition)
   return exchanged
 }
 

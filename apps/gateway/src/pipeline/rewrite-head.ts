@@ -15,10 +15,11 @@ export interface RewriteParts {
 }
 
 /** The last stage: the request as the upstream gets it, with the issued token in place of the subject token. */
-export async function rewriteHead(
+export function rewriteHead(
   exchanged: Exchanged,
-  { dpopKey, certificateFor, freshNonce }: RewriteParts,
-): Promise<Forwardable> {
+  { certificateFor, freshNonce }: RewriteParts,
+  proof?: string,
+): Forwardable {
   const { route, path, credential, issued } = exchanged
   return asForwardable({
     ...placeOf(exchanged),
@@ -27,13 +28,23 @@ export async function rewriteHead(
     headers: requestHeaders(exchanged.request.headers, {
       ...ownHeaders(exchanged, route),
       token: issued.text,
-      proof: dpopKey && (await dpopKey.proofFor(provenRequest(exchanged))),
+      proof,
     }),
     answerHeaders: {
       ...(credential.scheme === 'DPoP' && { nonce: freshNonce() }),
       isPrivate: credential.isInQuery,
     },
   })
+}
+
+/** The same, with a proof for this very request where the issued token is bound to our key. */
+export async function rewriteProvenHead(
+  exchanged: Exchanged,
+  parts: RewriteParts,
+): Promise<Forwardable> {
+  const { dpopKey } = parts
+  const proof = dpopKey && (await dpopKey.proofFor(provenRequest(exchanged)))
+  return rewriteHead(exchanged, parts, proof)
 }
 
 /** The same for a public route: with no token at all, neither the caller's nor ours. */

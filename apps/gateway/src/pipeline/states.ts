@@ -12,6 +12,8 @@ export interface ReceivedRequest extends RequestHead {
   /** The request target, raw. */
   readonly target: string
   readonly clientAddress: string
+  /** What stands for the connection that it came on. */
+  readonly connection: object
   /** DER, as the client has shown it to us in TLS; nobody vouches for it. */
   readonly clientCertificate?: Buffer | undefined
   readonly scheme: 'http' | 'https'
@@ -67,6 +69,8 @@ export interface Permitted extends Authenticated {
 /** It has a token of our realm that fits the route's target: proven by the `IssuedToken`. */
 export interface Exchanged extends Authenticated {
   readonly issued: IssuedToken
+  /** Until then it may be given to further requests with the same subject token, epoch seconds. Absent: to none. */
+  readonly freshUntil?: number | undefined
 }
 
 /**

@@ -35,6 +35,14 @@ const MAX_TOKENS = 10_000
  */
 export function createVerifiedMemory(maxTokens: number = MAX_TOKENS): VerifiedMemory {
   const kept = new LRUCache<string, Kept>({ max: maxTokens })
+  // A connection that sends the same header again has the same object for it, whose hash need not be made again.
+  const names = new WeakMap<Secret, string>()
+
+  function nameOf(text: Secret): string {
+    const name = names.get(text) ?? hash('sha256', text.reveal(), 'base64url')
+    names.set(text, name)
+    return name
+  }
 
   return {
     recall(text) {
@@ -50,5 +58,3 @@ export function createVerifiedMemory(maxTokens: number = MAX_TOKENS): VerifiedMe
     },
   }
 }
-
-const nameOf = (text: Secret): string => hash('sha256', text.reveal(), 'base64url')

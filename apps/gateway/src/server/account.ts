@@ -11,7 +11,7 @@ const NO_ROUTE = 'none'
 export function account(outcome: RequestOutcome, log: Logger, meters: Meters): void {
   const { route = NO_ROUTE, served = 'forwarded', failure } = outcome.notes
   const reason = failure?.reason ?? served
-  meters.requests.inc({ route, status: String(outcome.status), reason })
-  meters.requestSeconds.observe({ route }, outcome.durationMs / MS_PER_SECOND)
+  const seconds = outcome.durationMs / MS_PER_SECOND
+  meters.countRequest({ route, status: String(outcome.status), reason, seconds })
   logRequest(log, outcome)
 }

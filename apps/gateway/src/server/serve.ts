@@ -137,6 +137,7 @@ function received(
     httpVersion,
     headers: rawHeaders,
     clientAddress: socket.remoteAddress ?? 'unknown',
+    connection: socket,
     clientCertificate: clientCertificate(socket),
     scheme: socket instanceof TLSSocket ? 'https' : 'http',
     requestId,

@@ -25,6 +25,7 @@ export class Graveyard {
   /** In the order they were raised, so that the first are the oldest. */
   readonly #raised = new Map<Mark, number>()
   readonly #options: GraveyardOptions
+  #raises = 0
 
   constructor(options: GraveyardOptions) {
     this.#options = options
@@ -34,8 +35,14 @@ export class Graveyard {
     return this.#raised.size
   }
 
+  /** How often a tombstone was raised: while it stays the same, nothing more is dead than was. */
+  get raises(): number {
+    return this.#raises
+  }
+
   /** A time that lies ahead counts as now: a wrong clock elsewhere must not kill what is yet to come. */
   raise({ mark, at }: Tombstone, now: number): void {
+    this.#raises += 1
     const raised = Math.max(Math.min(at, now), this.#raised.get(mark) ?? Number.NEGATIVE_INFINITY)
     this.#raised.delete(mark)
     this.#raised.set(mark, raised)

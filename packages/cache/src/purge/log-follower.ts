@@ -61,13 +61,17 @@ export class LogFollower {
     return this.#informedAt !== undefined
   }
 
+  /** Whether what is known is young enough to go by. */
+  get isCurrent(): boolean {
+    return !this.#stale && this.#isWithin(this.#options.checkSeconds, this.#informedAt)
+  }
+
   /** Reads what is new. False when Redis gives no answer. Whoever asks while it is read gets the next reading. */
   readonly catchUp: () => Promise<boolean> = coalesce(() => this.#read())
 
   /** Reads what is new, if that was not done lately. */
   async check(): Promise<boolean> {
-    const { checkSeconds } = this.#options
-    if (!this.#stale && this.#isWithin(checkSeconds, this.#informedAt)) return true
+    if (this.isCurrent) return true
     return this.#isWithin(RETRY_SECONDS, this.#failedAt) ? false : this.catchUp()
   }
 

@@ -29,6 +29,11 @@ export interface PurgeableStore extends TokenStore {
   set(key: CacheKey, token: StoredToken, lifetimeSeconds: number): Promise<void>
   /** The entry as the shared store has it, past memory, which it fills: somebody else may have a newer one. */
   renew(key: CacheKey): Promise<StoredToken | undefined>
+  /**
+   * A number that is another one whenever an entry that was given may not be given any more: after each purge, here or elsewhere, and each removal. While it
+   * stays the same, an entry that {@link get} gave is good until its end. Undefined: nothing is known at once.
+   */
+  edition(): number | undefined
   /** Removes the entry where a tombstone covers it, and gives what was there: one, or two that differ. */
   remove(key: CacheKey): Promise<readonly StoredToken[]>
 }
@@ -43,6 +48,7 @@ export interface PurgeableStore extends TokenStore {
 export function createPurgeableStore(options: PurgeableStoreOptions): PurgeableStore {
   const { memory, shared, tombstones, marker, indexes, now, onEvent } = options
   const tiers = shared ? [memory, shared] : [memory]
+  let deletions = 0
 
   return {
     async get(key) {
@@ -68,7 +74,12 @@ export function createPurgeableStore(options: PurgeableStoreOptions): PurgeableS
       ])
     },
     renew,
+    edition() {
+      const raised = tombstones.edition()
+      return raised === undefined ? undefined : raised + deletions
+    },
     async delete(key) {
+      deletions += 1
       await Promise.all(tiers.map((tier) => tier.delete(key)))
     },
     async remove(key) {

@@ -31,6 +31,8 @@ export interface Tombstones {
   check(): Promise<boolean>
   /** Asks now. False when the others cannot be asked. */
   catchUp(): Promise<boolean>
+  /** A number that is another one after each purge, here or elsewhere; undefined while the others must be asked first. */
+  edition(): number | undefined
   /** Whether the others were ever asked: before that, nothing from outside the process can be believed. */
   readonly informed: boolean
   close(): void
@@ -58,6 +60,7 @@ export function createTombstones(options: TombstonesOptions): Tombstones {
     covers: (marks, beganAt) => graveyard.covers(marks, beganAt),
     check: async () => follower?.check() ?? true,
     catchUp: async () => follower?.catchUp() ?? true,
+    edition: () => ((follower?.isCurrent ?? true) ? graveyard.raises : undefined),
     get informed() {
       return follower?.informed ?? true
     },

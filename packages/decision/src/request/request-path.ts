@@ -33,6 +33,7 @@ const BAD_PERCENT = /%(?![0-9A-Fa-f]{2})/
  */
 const ENCODED_FORBIDDEN = /%(?:[01][0-9A-F]|7F|23|25|2F|3B|3F|5C)/i
 const ENCODED = /%[0-9A-Fa-f]{2}/g
+const DOT_SEGMENT = /\/\.{1,2}(?:\/|$)/
 const UNRESERVED = /[\w\-.~]/
 
 /**
@@ -56,14 +57,12 @@ function pathFault(raw: string, path: string): PathFault | undefined {
   if (!PATH_CHARACTERS.test(raw)) return 'character'
   if (BAD_PERCENT.test(raw) || !isUtf8(raw)) return 'percent_encoding'
   if (ENCODED_FORBIDDEN.test(raw)) return 'encoded_character'
-  const segments = path.slice(1).split('/')
-  if (segments.slice(0, -1).includes('')) return 'empty_segment'
-  if (segments.includes('.') || segments.includes('..')) return 'dot_segment'
-  return undefined
+  if (path.includes('//')) return 'empty_segment'
+  return DOT_SEGMENT.test(path) ? 'dot_segment' : undefined
 }
 
 function queryFault(query: string): PathFault | undefined {
-  return QUERY_CHARACTERS.test(query) ? undefined : 'query_character'
+  return query === '' || QUERY_CHARACTERS.test(query) ? undefined : 'query_character'
 }
 
 function decodeUnreserved(path: string): string {
