@@ -39,13 +39,14 @@ export function createForwarder(): Forwarder {
         failed(error, progress) {
           try {
             const failure = upstreamFailure(error)
-            if (sending.repeat(error, progress, relay)) return
+            if (sending.repeat(error, progress, relay)) return true
             sending.failed(failure.reason)
             resolve(err(failure))
           } catch (bug) {
             sending.failed('internal')
             reject(bug)
           }
+          return false
         },
       })
       sending.start(relay)
