@@ -148,14 +148,14 @@ describe('an address that takes no connection', () => {
   ])('is the end of a request %s', async (_what, send) => {
     const [down, up] = [await nobody(), await api()]
     const { url } = await gatewayTo([down, up.url])
-    expect((await times(2, () => send(url))).toSorted()).toEqual([200, 502])
+    expect(new Set(await times(2, () => send(url)))).toEqual(new Set([200, 502]))
     expect(up.received).toHaveLength(1)
   })
 
   it('is the end of every request where no retries are allowed', async () => {
     const [down, up] = [await nobody(), await api()]
     const { url } = await gatewayTo([down, up.url], { retries: 0 })
-    expect((await times(2, () => ask(url))).toSorted()).toEqual([200, 502])
+    expect(new Set(await times(2, () => ask(url)))).toEqual(new Set([200, 502]))
   })
 
   it('and the next one, and the next: no more tries than declared', async () => {
