@@ -218,6 +218,21 @@ describe('what may have arrived', () => {
     expect(await metrics()).toContain('cambio_upstream_addresses_paused{upstream="orders"} 1')
   })
 
+  it('on an idle connection that is closed is the one exception, and goes to another address', async () => {
+    const answered = new Set<Socket>()
+    const tired = await bytesApi((socket) => {
+      if (answered.has(socket)) socket.end()
+      else socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
+      answered.add(socket)
+    })
+    const good = await api()
+    const { url, metrics } = await gatewayTo([tired.url, good.url])
+    expect(await times(4, () => ask(url))).toEqual([200, 200, 200, 200])
+    expect([tired.asked(), good.received.length]).toEqual([2, 3])
+    expect(await metrics()).toContain('cambio_upstream_repetitions_total{upstream="orders"} 1')
+    expect(await metrics()).toContain('cambio_upstream_requests_open{upstream="orders"} 0')
+  })
+
   it('is an answer, whatever its status', async () => {
     const angry = await api((_, response) => void response.writeHead(503).end())
     const good = await api()

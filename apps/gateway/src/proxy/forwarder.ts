@@ -18,7 +18,7 @@ export interface Forwarder {
 export function createForwarder(): Forwarder {
   return {
     forward(request, target) {
-      const address = request.upstream.choose([])
+      const address = request.upstream.choose()
       if (address === undefined) throw new TypeError('an upstream has an address')
       const { promise, resolve, reject } = Promise.withResolvers<Forwarded>()
       const sending = new Sending(request, address)
