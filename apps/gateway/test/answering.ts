@@ -10,6 +10,8 @@ export interface Answering extends Stage {
 
 export interface AnsweringOptions {
   readonly parts?: NonNullable<StageOptions['parts']>
+  /** How long the API may take. */
+  readonly timeouts?: object
   /** The API speaks TLS with this. */
   readonly tls?: SelfSigned
 }
@@ -17,7 +19,7 @@ export interface AnsweringOptions {
 /** A stage whose API is a server of the test's own. */
 export async function startAnswering(
   prepare: (server: Server) => void,
-  { parts = {}, tls }: AnsweringOptions = {},
+  { parts = {}, timeouts = {}, tls }: AnsweringOptions = {},
 ): Promise<Answering> {
   const server = tls === undefined ? createServer() : createTlsServer(tls)
   prepare(server)
@@ -30,7 +32,10 @@ export async function startAnswering(
     parts,
     trust: (text) => ({
       ...text,
-      routes: [{ match: { path: '/orders' }, upstream, target: { audience: ['orders-api'] } }],
+      upstreams: [{ name: 'orders', addresses: [upstream], timeouts }],
+      routes: [
+        { match: { path: '/orders' }, upstream: 'orders', target: { audience: ['orders-api'] } },
+      ],
     }),
   })
   return {

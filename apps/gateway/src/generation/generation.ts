@@ -31,6 +31,8 @@ import { createLastAuthorizations } from '../pipeline/last-authorizations.ts'
 import { createRefreshSession } from '../pipeline/refresh-token.ts'
 import { createSettled } from '../pipeline/settled.ts'
 import { createVerifiedMemory } from '../pipeline/verified-memory.ts'
+import { openUpstreams } from '../upstream/open-upstreams.ts'
+import type { Upstream } from '../upstream/upstream.ts'
 import { takeExchangeParts } from './exchange-parts.ts'
 import type { LiveSettings } from './live-settings.ts'
 import type { LongLived } from './long-lived.ts'
@@ -42,6 +44,8 @@ export interface Generation {
   readonly trust: EffectiveTrust
   readonly stages: Stages
   readonly standing: ClientStanding
+  /** Where requests may go. */
+  readonly upstreams: ReadonlySet<Upstream>
   readonly invite: Invite
   readonly debug: Debug
   /** Absent: caching is off. */
@@ -94,9 +98,11 @@ export function createGeneration(
   const keeping = cache && { cache, obtain: obtainBy(cache, issueToken, issueParts) }
   const purge =
     cache && createPurgeCache(cache, createSessionEnder({ trust, server, standing, meters }))
+  const { upstreams, destinationFor } = openUpstreams(settings, longLived, holds)
   return {
     trust,
     standing,
+    upstreams,
     invite: createInvite({ ...trust, freshNonce: proving.freshNonce }),
     debug: createDebug(settings.secrets.debugKey, longLived.log),
     stages: {
@@ -109,6 +115,7 @@ export function createGeneration(
       freshNonce: proving.freshNonce,
       certificateFor: (issued) => certificateFor(issued, standing),
       exchange: createExchange({ trust, server, issueToken, expect, terms, keeping }),
+      destinationFor,
       dpopKey,
     },
     purge,

@@ -38,7 +38,8 @@ export async function prepareForward(
 
   const admitted = admit(located.value, stages)
   if (!admitted.ok) return admitted
-  if (admitted.value.kind === 'open') return ok({ forward: rewriteOpenHead(admitted.value) })
+  if (admitted.value.kind === 'open')
+    return ok({ forward: rewriteOpenHead(admitted.value, stages) })
 
   const settled = stages.settled.recall(admitted.value)
   if (settled !== undefined) return ok({ forward: rewriteHead(settled, stages) })

@@ -1,9 +1,11 @@
-import type { DpopKey, IssuedToken, ProvenRequest, TlsIdentity } from '@cambio/exchange'
-import type { EffectiveRoute } from '@cambio/trust'
+import type { DpopKey, IssuedToken, TlsIdentity } from '@cambio/exchange'
 import { requestHeaders, type OwnHeaders } from '../proxy/forward-headers.ts'
+import type { Destination } from '../upstream/destination.ts'
+import type { DestinationFor } from '../upstream/destinations.ts'
 import type { Exchanged, Forwardable, ForwardableFacts, Located, Open } from './states.ts'
 
 export interface RewriteParts {
+  readonly destinationFor: DestinationFor
   /**
    * What issued tokens are bound to (RFC 9449): then a proof for this very request goes with the token. Absent: they are bearer tokens.
    */
@@ -14,27 +16,9 @@ export interface RewriteParts {
   readonly freshNonce: () => string | undefined
 }
 
-/** The last stage: the request as the upstream gets it, with the issued token in place of the subject token. */
-export function rewriteHead(
-  exchanged: Exchanged,
-  { certificateFor, freshNonce }: RewriteParts,
-  proof?: string,
-): Forwardable {
-  const { route, path, credential, issued } = exchanged
-  return asForwardable({
-    ...placeOf(exchanged),
-    identity: certificateFor(issued),
-    target: path.path + credential.query,
-    headers: requestHeaders(exchanged.request.headers, {
-      ...ownHeaders(exchanged, route),
-      token: issued.text,
-      proof,
-    }),
-    answerHeaders: {
-      ...(credential.scheme === 'DPoP' && { nonce: freshNonce() }),
-      isPrivate: credential.isInQuery,
-    },
-  })
+/** The last stage: the request as the upstream gets it, with the issued token in place of the subject token. For a token that is bound to no key of ours. */
+export function rewriteHead(exchanged: Exchanged, parts: RewriteParts): Forwardable {
+  return headFor(exchanged, sendingOf(exchanged, parts), parts)
 }
 
 /** The same, with a proof for this very request where the issued token is bound to our key. */
@@ -42,41 +26,73 @@ export async function rewriteProvenHead(
   exchanged: Exchanged,
   parts: RewriteParts,
 ): Promise<Forwardable> {
-  const { dpopKey } = parts
-  const proof = dpopKey && (await dpopKey.proofFor(provenRequest(exchanged)))
-  return rewriteHead(exchanged, parts, proof)
+  const { request, issued } = exchanged
+  const sending = sendingOf(exchanged, parts)
+  const { destination, path, own } = sending
+  const proof = await parts.dpopKey?.proofFor({
+    method: request.method,
+    // As the API knows itself.
+    url: `${destination.scheme}://${own.upstreamHost}${path}`,
+    accessToken: issued.text.reveal(),
+  })
+  return headFor(exchanged, sending, parts, proof)
+}
+
+/** Where a request goes, by what path, and what we say of it. */
+interface Sending {
+  readonly destination: Destination
+  readonly path: string
+  readonly own: OwnHeaders
+}
+
+function sendingOf(exchanged: Exchanged, { destinationFor }: RewriteParts): Sending {
+  const { route, subject, path } = exchanged
+  const destination = destinationFor(route, subject)
+  return {
+    destination,
+    path: destination.pathFor(path.path),
+    own: ownHeaders(exchanged, destination),
+  }
+}
+
+function headFor(
+  { request, credential, issued }: Exchanged,
+  { destination, path, own }: Sending,
+  { certificateFor, freshNonce }: RewriteParts,
+  proof?: string,
+): Forwardable {
+  return asForwardable({
+    destination,
+    method: request.method,
+    identity: certificateFor(issued),
+    target: path + credential.query,
+    headers: requestHeaders(request.headers, { ...own, token: issued.text, proof }),
+    answerHeaders: {
+      ...(credential.scheme === 'DPoP' && { nonce: freshNonce() }),
+      isPrivate: credential.isInQuery,
+    },
+  })
 }
 
 /** The same for a public route: with no token at all, neither the caller's nor ours. */
-export function rewriteOpenHead(open: Open): Forwardable {
+export function rewriteOpenHead(
+  open: Open,
+  { destinationFor }: Pick<RewriteParts, 'destinationFor'>,
+): Forwardable {
+  const { request, route, path, query } = open
+  const destination = destinationFor(route)
   return asForwardable({
-    ...placeOf(open),
-    target: open.path.path + open.query,
-    headers: requestHeaders(open.request.headers, ownHeaders(open, open.route)),
+    destination,
+    method: request.method,
+    target: destination.pathFor(path.path) + query,
+    headers: requestHeaders(request.headers, ownHeaders(open, destination)),
     answerHeaders: {},
   })
 }
 
-function placeOf({ request, route }: Exchanged | Open): Pick<Forwardable, 'upstream' | 'method'> {
-  return { upstream: route.upstream, method: request.method }
-}
-
-function ownHeaders({ request, host }: Located, route: EffectiveRoute): OwnHeaders {
+function ownHeaders({ request, host }: Located, { hostFor }: Destination): OwnHeaders {
   const { clientAddress, scheme, requestId } = request
-  return { upstreamHost: authorityOf(route), clientHost: host, clientAddress, scheme, requestId }
-}
-
-const authorities = new WeakMap<EffectiveRoute, string>()
-
-function authorityOf(route: EffectiveRoute): string {
-  const authority = authorities.get(route) ?? new URL(route.upstream).host
-  authorities.set(route, authority)
-  return authority
-}
-
-function provenRequest({ request, path, route, issued }: Exchanged): ProvenRequest {
-  const url = route.upstream + path.path
-  return { method: request.method, url, accessToken: issued.text.reveal() }
+  return { upstreamHost: hostFor(host), clientHost: host, clientAddress, scheme, requestId }
 }
 
 function asForwardable(facts: ForwardableFacts): Forwardable {

@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Dispatcher } from 'undici'
+import type { Progress } from '../upstream/sending.ts'
+import { flatTexts } from './flat-texts.ts'
 import { endToEndTrailers } from './trailers.ts'
 
 /** The client's side of an answer. */
@@ -11,14 +13,16 @@ export interface RelayTarget {
   readonly takesTrailers: boolean
 }
 
-/** How relaying ended. One of these is called, once; only after `failed` may the client be told something else. */
+/** How relaying goes. One of those after `answers` is called at last, once; only after `failed` may the client be told something else. */
 export interface RelayEnd {
+  /** The head of the answer has come. */
+  answers(): void
   over(): void
   clientGone(): void
   /** The upstream did not send all that it had begun, and so neither have we: the client's connection is closed. */
   brokenOff(): void
-  /** There is no answer, and nothing is sent. `hasBegun`: some of it had come. */
-  failed(error: unknown, hasBegun: boolean): void
+  /** There is no answer, and the client got nothing. Gives whether the request is sent anew: then relaying goes on. */
+  failed(error: unknown, progress: Progress): boolean
 }
 
 type Controller = Dispatcher.DispatchController
@@ -81,6 +85,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
     if (this.#isEnded) return
     if (status < LOWEST_FINAL_STATUS) return this.#inform(controller, status)
     if (status > HIGHEST_STATUS) return controller.abort(new StatusNotRelayable(status))
+    this.#end.answers()
     const { response, headOf } = this.#target
     const head = headOf(flatTexts(controller.rawHeaders))
     response.writeHead(status, status === NO_CONTENT ? withoutLength(head) : head)
@@ -112,12 +117,24 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
   onResponseError(_controller: Controller | undefined, error: unknown): void {
     if (this.#isEnded) return
     const { response } = this.#target
-    if (!response.headersSent) return this.#end.failed(error, this.#hasBegun)
+    if (!response.headersSent) {
+      // What the client is told instead is no answer of the upstream, and its end not one either.
+      if (!this.#end.failed(error, this.#progress())) this.#isEnded = true
+      return
+    }
     // Closing is the one way to say that this was not all.
     this.#isEnded = true
     this.#stopHolding()
     response.destroy()
     this.#end.brokenOff()
+  }
+
+  /** Of the try that has failed; the next one begins anew. */
+  #progress(): Progress {
+    const wasSent = this.#controller !== undefined
+    this.#controller = undefined
+    if (this.#hasBegun) return 'begun'
+    return wasSent ? 'sent' : 'unsent'
   }
 
   /** Both ends come here: the answer is out, or the client has gone before. */
@@ -174,12 +191,6 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
       controller.resume()
     })
   }
-}
-
-/** Byte for byte: Node writes a head's characters as the bytes they stand for. */
-function flatTexts(raw: Controller['rawHeaders']): readonly string[] {
-  if (!Array.isArray(raw)) return []
-  return raw.map((each) => (typeof each === 'string' ? each : each.toString('latin1')))
 }
 
 /** Such an answer must not have one (RFC 9110, section 8.6). */

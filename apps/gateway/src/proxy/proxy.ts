@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import { headerValues } from '@cambio/decision'
 import { err, ok, type Result } from '@cambio/validation'
 import type { Forwardable } from '../pipeline/states.ts'
+import type { Upstream } from '../upstream/upstream.ts'
 import { responseHeaders } from './forward-headers.ts'
 import type { Forwarded, Forwarder } from './forwarder.ts'
 import { limitBody } from './limit-body.ts'
@@ -27,19 +28,27 @@ export async function proxy(
   client: ClientSide,
   forwarder: Forwarder,
 ): Promise<Forwarded> {
+  const { destination, identity, method, target, headers, answerHeaders } = forwardable
+  const { upstream, relocate } = destination
+  // Before the body is asked for.
+  if (upstream.isBusy) return busy(upstream)
   const body = bodyOf(client)
   if (!body.ok) return body
 
-  const { upstream, identity, method, target, headers, answerHeaders } = forwardable
   const { request, response, requestId } = client
   return forwarder.forward(
     { upstream, identity, method, target, headers, body: body.value },
     {
       response,
-      headOf: (received) => responseHeaders(received, { ...answerHeaders, upstream, requestId }),
+      headOf: (received) => responseHeaders(received, { ...answerHeaders, relocate, requestId }),
       takesTrailers: takesTrailers(request.rawHeaders),
     },
   )
+}
+
+function busy({ name, tally }: Upstream): Forwarded {
+  tally.count('upstream_busy')
+  return err({ reason: 'upstream_busy', upstream: name })
 }
 
 /** A request has a body when its head announces one (RFC 9112, 6.3). */

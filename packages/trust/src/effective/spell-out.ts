@@ -23,13 +23,15 @@ export type WrittenTrust = Readonly<Record<string, unknown>>
  */
 export function spellOut(declared: TrustDeclaration): WrittenTrust {
   const effective = withDefaults(declared)
-  const { publicUrl, tls, routes, cache, logout, policyName, insecureAllowHttp } = effective
+  const { publicUrl, tls, upstreams, routes, cache, logout, policyName, insecureAllowHttp } =
+    effective
   const spelled = {
     ...declared,
     publicUrl,
     tls,
     client: spellClient(declared.client, effective),
     issuers: declared.issuers.map((issuer) => spellIssuer(issuer, declared)),
+    ...(declared.upstreams && { upstreams }),
     routes: declared.routes.map((route, index) => spellRoute(route, routes[index])),
     cache,
     logout,
@@ -84,8 +86,8 @@ function spellAccept(accept: TokenPolicy): object {
 
 function spellRoute(declared: Route, effective: EffectiveRoute | undefined): object {
   if (effective === undefined) return declared
-  const { name, match, public: isPublic, allow, tokenInQuery, target } = effective
-  const spelled = { ...declared, name, match: spellMatch(match), public: isPublic }
+  const { name, match, host, public: isPublic, allow, tokenInQuery, target } = effective
+  const spelled = { ...declared, name, match: spellMatch(match), host, public: isPublic }
   return isPublic
     ? spelled
     : { ...spelled, allow: spellAllow(allow, declared), tokenInQuery, target: withoutEmpty(target) }
