@@ -1,4 +1,5 @@
 import type { FailureReason } from '../pipeline/failure.ts'
+import { PASSING_PROBLEMS } from './passing-problems.ts'
 import { RETRY_AFTER_SECONDS, type Problem } from './problem.ts'
 import { PROOF_PROBLEMS } from './proof-problems.ts'
 
@@ -392,6 +393,7 @@ export const PROBLEMS: Readonly<Record<FailureReason, Problem>> = {
     detail: 'The connection was closed before the answer was complete.',
     fault: 'caller',
   },
+  ...PASSING_PROBLEMS,
   internal: {
     status: 500,
     name: 'internal',

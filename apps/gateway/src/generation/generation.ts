@@ -22,10 +22,12 @@ import { createChecks } from '../management/checks.ts'
 import type { Report } from '../management/check.ts'
 import { createAuthenticate } from '../pipeline/authenticate.ts'
 import type { TrustedIssuer } from '../pipeline/judge-token.ts'
+import { createHeadPolicies } from '../proxy/head-policy.ts'
 import { createReadCertificate } from './read-certificate.ts'
-import { createExchange } from '../pipeline/exchange.ts'
+import { createForgetRefused } from '../pipeline/forget-refused.ts'
+import { createExchange, type Keeping } from '../pipeline/exchange.ts'
 import { createIssueToken, type IssueToken } from '../pipeline/issue-token.ts'
-import { createObtainToken, type ObtainToken } from '../pipeline/obtain-token.ts'
+import { createObtainToken } from '../pipeline/obtain-token.ts'
 import type { Stages } from '../pipeline/prepare-forward.ts'
 import { createRefreshSession } from '../pipeline/refresh-token.ts'
 import { takeExchangeParts } from './exchange-parts.ts'
@@ -90,7 +92,7 @@ export function createGeneration(
   const { standing, expect, terms, dpopKey } = exchanging
   const issueParts = { trust, ...exchanging, realmKeys, meters, now }
   const issueToken = createIssueToken(issueParts)
-  const keeping = cache && { cache, obtain: obtainBy(cache, issueToken, issueParts) }
+  const keeping = cache && keepingBy(cache, issueToken, issueParts)
   const purge =
     cache && createPurgeCache(cache, createSessionEnder({ trust, server, standing, meters }))
   return {
@@ -102,10 +104,11 @@ export function createGeneration(
       routes: createRouteTable(trust.routes),
       readCertificate: createReadCertificate(trust),
       describeResource: createDescribeResource(trust),
+      policyOf: createHeadPolicies(trust.routes),
       authenticate,
       freshNonce: proving.freshNonce,
       certificateFor: (issued) => certificateFor(issued, standing),
-      exchange: createExchange({ trust, server, issueToken, expect, terms, keeping }),
+      ...createExchange({ trust, server, issueToken, expect, terms, keeping }),
       dpopKey,
     },
     purge,
@@ -119,13 +122,17 @@ export function createGeneration(
   }
 }
 
-function obtainBy(
+function keepingBy(
   cache: OpenCache,
   issueToken: IssueToken,
   parts: Parameters<typeof createIssueToken>[0],
-): ObtainToken {
+): Keeping {
   const refreshSession = createRefreshSession(parts)
-  return createObtainToken({ cache, issueToken, refreshSession, ...parts })
+  return {
+    cache,
+    obtain: createObtainToken({ cache, issueToken, refreshSession, ...parts }),
+    forgetRefused: createForgetRefused(cache.store, parts.now),
+  }
 }
 
 /** By the issuer's name. Our own realm's keys are there once already. */

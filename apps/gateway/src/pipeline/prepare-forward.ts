@@ -31,12 +31,13 @@ export async function prepareForward(
 
   const admitted = admit(located.value, stages)
   if (!admitted.ok) return admitted
-  if (admitted.value.kind === 'open') return ok({ forward: rewriteOpenHead(admitted.value) })
+  if (admitted.value.kind === 'open')
+    return ok({ forward: rewriteOpenHead(admitted.value, stages) })
 
   const exchanged = await exchangeFor(admitted.value, stages)
   if (!exchanged.ok) return exchanged
   const forward = await rewriteHead(exchanged.value, stages)
-  return ok({ forward })
+  return forward.ok ? ok({ forward: forward.value }) : forward
 }
 
 async function exchangeFor(

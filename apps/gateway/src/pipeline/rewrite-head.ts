@@ -1,9 +1,17 @@
 import type { DpopKey, IssuedToken, ProvenRequest, TlsIdentity } from '@cambio/exchange'
 import type { EffectiveRoute } from '@cambio/trust'
+import { ok, type Result } from '@cambio/validation'
+import type { IdentityFailure } from '../identity/identity-headers.ts'
 import { requestHeaders, type OwnHeaders } from '../proxy/forward-headers.ts'
+import type { HeadPolicyOf } from '../proxy/head-policy.ts'
+import type { ExchangeAgain } from './exchange.ts'
 import type { Exchanged, Forwardable, ForwardableFacts, Located, Open } from './states.ts'
 
 export interface RewriteParts {
+  /** See `createExchangeAgain`. Absent: caching is off, so no token is older than its request. */
+  readonly exchangeAgain?: ExchangeAgain | undefined
+  /** What goes on by a route besides. */
+  readonly policyOf: HeadPolicyOf
   /**
    * What issued tokens are bound to (RFC 9449): then a proof for this very request goes with the token. Absent: they are bearer tokens.
    */
@@ -17,37 +25,65 @@ export interface RewriteParts {
 /** The last stage: the request as the upstream gets it, with the issued token in place of the subject token. */
 export async function rewriteHead(
   exchanged: Exchanged,
-  { dpopKey, certificateFor, freshNonce }: RewriteParts,
-): Promise<Forwardable> {
+  parts: RewriteParts,
+): Promise<Result<Forwardable, IdentityFailure>> {
+  const { policyOf, dpopKey, certificateFor, freshNonce } = parts
   const { route, path, credential, issued } = exchanged
-  return asForwardable({
+  const policy = policyOf(route)
+  const identity = policy.identity?.(issued.claims.all)
+  if (identity?.ok === false) return identity
+  const own = {
+    ...ownHeaders(exchanged, route),
+    identity: identity?.value,
+    token: issued.text,
+    proof: dpopKey && (await dpopKey.proofFor(provenRequest(exchanged))),
+  }
+  const forwardable = asForwardable({
     ...placeOf(exchanged),
     identity: certificateFor(issued),
+    again: parts.exchangeAgain && againBy(parts.exchangeAgain, exchanged, parts),
     target: path.path + credential.query,
-    headers: requestHeaders(exchanged.request.headers, {
-      ...ownHeaders(exchanged, route),
-      token: issued.text,
-      proof: dpopKey && (await dpopKey.proofFor(provenRequest(exchanged))),
-    }),
+    headers: requestHeaders(exchanged.request.headers, own, policy),
     answerHeaders: {
       ...(credential.scheme === 'DPoP' && { nonce: freshNonce() }),
       isPrivate: credential.isInQuery,
+      dropsCookies: route.setCookies === 'drop',
     },
   })
+  return ok(forwardable)
+}
+
+/** A token that goes on as it is, and one that may be sent to Keycloak once, can't be had anew. */
+function againBy(
+  exchangeAgain: ExchangeAgain,
+  exchanged: Exchanged,
+  parts: RewriteParts,
+): Forwardable['again'] {
+  const { route, issuer, issued } = exchanged
+  if (!route.retryRefused || issuer.oneTime || issued.road === 'none') return undefined
+  return async () => {
+    const renewed = await exchangeAgain(exchanged)
+    const forward = renewed && (await rewriteHead(renewed, parts))
+    return forward?.ok === true ? forward.value : undefined
+  }
 }
 
 /** The same for a public route: with no token at all, neither the caller's nor ours. */
-export function rewriteOpenHead(open: Open): Forwardable {
+export function rewriteOpenHead(open: Open, { policyOf }: RewriteParts): Forwardable {
+  const { request, route } = open
   return asForwardable({
     ...placeOf(open),
     target: open.path.path + open.query,
-    headers: requestHeaders(open.request.headers, ownHeaders(open, open.route)),
-    answerHeaders: {},
+    headers: requestHeaders(request.headers, ownHeaders(open, route), policyOf(route)),
+    answerHeaders: { dropsCookies: route.setCookies === 'drop' },
   })
 }
 
-function placeOf({ request, route }: Exchanged | Open): Pick<Forwardable, 'upstream' | 'method'> {
-  return { upstream: route.upstream, method: request.method }
+function placeOf({
+  request,
+  route,
+}: Exchanged | Open): Pick<Forwardable, 'upstream' | 'method' | 'route'> {
+  return { upstream: route.upstream, method: request.method, route }
 }
 
 function ownHeaders({ request, host }: Located, route: EffectiveRoute): OwnHeaders {

@@ -74,9 +74,16 @@ export interface Exchanged extends Authenticated {
  * `rewriteOpenHead` only.
  */
 export interface Forwardable extends UpstreamPlace {
+  /** How large a body may be, and what becomes of the upstream's refusals. */
+  readonly route: Pick<EffectiveRoute, 'bodyLimitBytes' | 'refusals'>
   readonly method: string
   readonly target: string
   readonly headers: string[]
+  /**
+   * The same request with another issued token, where the upstream has refused this one; undefined when there is none. Absent: the route
+   * does not want it, or there can be no other. Called at most once.
+   */
+  readonly again?: (() => Promise<Forwardable | undefined>) | undefined
   /** What the client is told besides the upstream's answer. */
   readonly answerHeaders: OwnAnswerHeaders
   readonly [forwardable]: true

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Dispatcher } from 'undici'
+import { flatTexts } from './flat-texts.ts'
 import { endToEndTrailers } from './trailers.ts'
 
 /** The client's side of an answer. */
@@ -174,12 +175,6 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
       controller.resume()
     })
   }
-}
-
-/** Byte for byte: Node writes a head's characters as the bytes they stand for. */
-function flatTexts(raw: Controller['rawHeaders']): readonly string[] {
-  if (!Array.isArray(raw)) return []
-  return raw.map((each) => (typeof each === 'string' ? each : each.toString('latin1')))
 }
 
 /** Such an answer must not have one (RFC 9110, section 8.6). */

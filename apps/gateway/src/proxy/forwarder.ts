@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { err, ok, type Result } from '@cambio/validation'
 import type { Dispatcher, Pool } from 'undici'
 import { AnswerRelay, type RelayTarget } from './answer-relay.ts'
+import { RefusalWatch, type RefusalPlan } from './refusal-watch.ts'
 import { isStaleConnection } from './stale-connection.ts'
 import { upstreamFailure, type UpstreamFailure } from './upstream-failure.ts'
 import {
@@ -19,6 +20,8 @@ export interface UpstreamRequest extends UpstreamPlace {
   /** Flat list, name then value. */
   readonly headers: string[]
   readonly body: Readable | undefined
+  /** What to do when the upstream refuses. Absent: its answer is relayed like any other. */
+  readonly refusals?: RefusalPlan<UpstreamRequest> | undefined
 }
 
 /** What became of a request: its answer is out, whole, or why not. */
@@ -53,9 +56,18 @@ export function createForwarder(patience: UpstreamPatience = UPSTREAM_PATIENCE):
     return pool
   }
 
+  function send(request: UpstreamRequest, relay: AnswerRelay): void {
+    poolOf(request).dispatch(dispatchOptions(request), watched(request, relay))
+  }
+
+  function watched({ refusals }: UpstreamRequest, relay: AnswerRelay): Dispatcher.DispatchHandler {
+    if (refusals === undefined) return relay
+    return new RefusalWatch(relay, refusals, (request) => send(request, relay))
+  }
+
   function sendOnNewConnection(request: UpstreamRequest, relay: AnswerRelay): void {
     const once = createUpstreamPool(request, patience)
-    once.dispatch(dispatchOptions(request), relay)
+    once.dispatch(dispatchOptions(request), watched(request, relay))
     // Gracefully: when that request has ended.
     once.close().catch(ignoreEnd)
   }
@@ -76,7 +88,7 @@ export function createForwarder(patience: UpstreamPatience = UPSTREAM_PATIENCE):
           return settleFailure(error, resolve, reject)
         },
       })
-      poolOf(request).dispatch(dispatchOptions(request), relay)
+      send(request, relay)
       return promise
     },
     keepOnly(places) {

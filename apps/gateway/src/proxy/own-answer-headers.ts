@@ -6,6 +6,8 @@ export interface OwnAnswerHeaders {
   readonly nonce?: string | undefined
   /** The token came in the query, so no shared cache may keep the answer under that URL (RFC 6750, section 2.3). */
   readonly isPrivate?: boolean
+  /** The upstream's cookies do not reach the client. */
+  readonly dropsCookies?: boolean | undefined
 }
 
 /** Directives that let a shared cache keep an answer. */

@@ -1,6 +1,7 @@
 import type { ClaimRule, JsonObject, TokenPolicy } from '@cambio/validation'
 import type { RouteMatch } from '../route/route-match.ts'
 import type { FileReference, SecretReference } from '../secret-reference.ts'
+import type { EffectiveHygiene } from './effective-hygiene.ts'
 import type { ExternalIssuer, Road, TrustFile } from '../schema.ts'
 
 /**
@@ -84,7 +85,7 @@ export interface EffectiveTarget {
   readonly maxLifetimeSeconds: number
 }
 
-export interface EffectiveRoute {
+export interface EffectiveRoute extends EffectiveHygiene {
   /** What logs, metrics and explanations call it; unique. */
   readonly name: string
   readonly match: RouteMatch

@@ -51,6 +51,12 @@ routes:
     allow: { issuers: [entra, partner], claims: { tier: gold } }
     tokenInQuery: true
     target: { resource: ['urn:a'], allowedScope: [] }
+    identityHeaders: { x-user: sub }
+    cookies: [session]
+    setCookies: drop
+    bodyLimitBytes: 1048576
+    refusals: translate
+    retryRefused: false
   - match: { path: /status }
     upstream: https://a.example
     public: true

@@ -85,10 +85,18 @@ function spellAccept(accept: TokenPolicy): object {
 function spellRoute(declared: Route, effective: EffectiveRoute | undefined): object {
   if (effective === undefined) return declared
   const { name, match, public: isPublic, allow, tokenInQuery, target } = effective
-  const spelled = { ...declared, name, match: spellMatch(match), public: isPublic }
-  return isPublic
-    ? spelled
-    : { ...spelled, allow: spellAllow(allow, declared), tokenInQuery, target: withoutEmpty(target) }
+  const { cookies, setCookies, refusals, retryRefused } = effective
+  const spelled = {
+    ...declared,
+    name,
+    match: spellMatch(match),
+    public: isPublic,
+    cookies,
+    setCookies,
+  }
+  if (isPublic) return spelled
+  const used = { allow: spellAllow(allow, declared), tokenInQuery, target: withoutEmpty(target) }
+  return { ...spelled, ...used, refusals, retryRefused }
 }
 
 function spellMatch({ headers, ...match }: EffectiveRoute['match']): object {

@@ -31,6 +31,14 @@ const CACHE = {
   signedOut: 'refuse',
 }
 
+const HYGIENE = {
+  identityHeaders: {},
+  cookies: 'keep',
+  setCookies: 'keep',
+  refusals: 'pass',
+  retryRefused: true,
+}
+
 describe('withDefaults', () => {
   it('makes every default explicit', () => {
     const accept = {
@@ -92,6 +100,7 @@ describe('withDefaults', () => {
             allowedScope: DEFAULT_ALLOWED_SCOPE,
             maxLifetimeSeconds: 86_400,
           },
+          ...HYGIENE,
         },
       ],
       cache: CACHE,
@@ -228,6 +237,12 @@ describe('withDefaults', () => {
       allow: { issuers: ['partner'], scope: ['read'], claims: { tier: 'gold' } },
       tokenInQuery: true,
       target: { resource: ['urn:a'], allowedScope: [], maxLifetimeSeconds: 60 },
+      identityHeaders: { 'x-user': 'sub' },
+      cookies: ['session'],
+      setCookies: 'drop' as const,
+      bodyLimitBytes: 10,
+      refusals: 'translate' as const,
+      retryRefused: false,
     }
     expect(declare({ routes: [route] }).routes[0]).toEqual({
       ...route,

@@ -2,6 +2,7 @@ import { acceptanceRules } from './acceptance-rules.ts'
 import { addressRules } from './address-rules.ts'
 import { cacheRules } from './cache-rules.ts'
 import { grantRules } from './grant-rules.ts'
+import { hygieneRules } from './hygiene-rules.ts'
 import { issuerRules } from './issuer-rules.ts'
 import { keyRules } from './key-rules.ts'
 import { nameRules } from './name-rules.ts'
@@ -30,6 +31,7 @@ export const RULES: readonly Rule[] = [
   ...policyRules,
   ...routeRules,
   ...routeUseRules,
+  ...hygieneRules,
   ...addressRules,
   ...cacheRules,
 ]

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { DEFAULT_ALLOWED_SCOPE, MAX_LIFETIME_SECONDS, TARGET_SCOPE } from '../defaults.ts'
 import { claims } from './claims.ts'
+import { hygiene } from './hygiene.ts'
 import { list, name, names, scopes, url } from './vocabulary.ts'
 
 const headerRule = z
@@ -102,5 +103,6 @@ export const route = z
         'Take `access_token` in the query too (RFC 6750, section 2.3), which ends up in logs and histories of others; it is not sent on. Default: false.',
       ),
     target: target.optional(),
+    ...hygiene,
   })
   .describe('Which requests go where, and with what token.')
