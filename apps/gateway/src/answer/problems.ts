@@ -1,4 +1,5 @@
 import type { FailureReason } from '../pipeline/failure.ts'
+import { DOUBTFUL_HEAD_PROBLEMS } from './doubtful-head-problems.ts'
 import { PASSING_PROBLEMS } from './passing-problems.ts'
 import { RETRY_AFTER_SECONDS, type Problem } from './problem.ts'
 import { PROOF_PROBLEMS } from './proof-problems.ts'
@@ -152,6 +153,7 @@ export const PROBLEMS: Readonly<Record<FailureReason, Problem>> = {
     fault: 'caller',
     challenge: 'invalid_request',
   },
+  ...DOUBTFUL_HEAD_PROBLEMS,
   client_certificate_invalid: {
     status: 400,
     name: 'client_certificate_invalid',

@@ -23,6 +23,7 @@ import type { Report } from '../management/check.ts'
 import { createAuthenticate } from '../pipeline/authenticate.ts'
 import type { TrustedIssuer } from '../pipeline/judge-token.ts'
 import { createHeadPolicies } from '../proxy/head-policy.ts'
+import { createReadForwarded } from './read-forwarded.ts'
 import { createReadCertificate } from './read-certificate.ts'
 import { createForgetRefused } from '../pipeline/forget-refused.ts'
 import { createExchange, type Keeping } from '../pipeline/exchange.ts'
@@ -102,6 +103,7 @@ export function createGeneration(
     debug: createDebug(settings.secrets.debugKey, longLived.log),
     stages: {
       routes: createRouteTable(trust.routes),
+      readForwarded: createReadForwarded(trust),
       readCertificate: createReadCertificate(trust),
       describeResource: createDescribeResource(trust),
       policyOf: createHeadPolicies(trust.routes),

@@ -4,12 +4,12 @@ import type { DescribeResource } from '../answer/describe-resource.ts'
 import { admit, type AdmitParts } from './admit.ts'
 import type { Authenticate } from './authenticate.ts'
 import type { GatewayFailure } from './failure.ts'
-import { locate } from './locate.ts'
+import { locate, type LocateParts } from './locate.ts'
 import { permit } from './permit.ts'
 import { rewriteHead, rewriteOpenHead, type RewriteParts } from './rewrite-head.ts'
 import type { Exchanged, Forwardable, Inbound, Permitted, ReceivedRequest } from './states.ts'
 
-export interface Stages extends AdmitParts, RewriteParts {
+export interface Stages extends LocateParts, AdmitParts, RewriteParts {
   readonly describeResource: DescribeResource
   readonly authenticate: Authenticate
   readonly exchange: (permitted: Permitted) => Promise<Result<Exchanged, GatewayFailure>>
@@ -23,7 +23,7 @@ export async function prepareForward(
   request: ReceivedRequest,
   stages: Stages,
 ): Promise<Result<Prepared, GatewayFailure>> {
-  const located = locate(request)
+  const located = locate(request, stages)
   if (!located.ok) return located
 
   const document = stages.describeResource(located.value)

@@ -86,8 +86,9 @@ function placeOf({
   return { upstream: route.upstream, method: request.method, route }
 }
 
-function ownHeaders({ request, host }: Located, route: EffectiveRoute): OwnHeaders {
-  const { clientAddress, scheme, requestId } = request
+function ownHeaders({ request, client, host }: Located, route: EffectiveRoute): OwnHeaders {
+  const { requestId } = request
+  const { clientAddress, scheme } = client
   return { upstreamHost: authorityOf(route), clientHost: host, clientAddress, scheme, requestId }
 }
 

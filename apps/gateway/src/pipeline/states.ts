@@ -11,6 +11,7 @@ export interface ReceivedRequest extends RequestHead {
   readonly method: string
   /** The request target, raw. */
   readonly target: string
+  /** The peer's, as the socket says. */
   readonly clientAddress: string
   /** DER, as the client has shown it to us in TLS; nobody vouches for it. */
   readonly clientCertificate?: Buffer | undefined
@@ -30,6 +31,9 @@ declare const forwardable: unique symbol
 /** Well formed: one host, and a path that every server reads alike. */
 export interface Located {
   readonly request: ReceivedRequest
+  /** Who sent it, and by which scheme: the peer, or what a proxy of ours says of its client. */
+  readonly client: Pick<ReceivedRequest, 'clientAddress' | 'scheme'>
+  /** The host it is for, by the same. */
   readonly host: string
   readonly path: RequestPath
 }

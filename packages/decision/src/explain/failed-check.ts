@@ -19,6 +19,7 @@ const CHECK_BY_REASON = {
   credential_repeated: 'credential',
   credential_in_query: 'credential',
   proof_repeated: 'credential',
+  forwarded_invalid: 'head',
   client_certificate_invalid: 'certificate',
   issuer_not_allowed_here: 'allowed-issuer',
   claim_not_allowed_here: 'allowed-claims',

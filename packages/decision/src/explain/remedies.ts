@@ -61,6 +61,10 @@ export const REMEDIES: Readonly<Record<DecisionFailureReason, Remedy>> = {
     cause: 'There is more than one DPoP header.',
     fix: 'Send one proof.',
   },
+  forwarded_invalid: {
+    cause: 'The proxy in front says something about its client that can’t be read, or twice.',
+    fix: 'Have the proxy set these headers itself and once, in the form that proxies.forwarded names; none reads nothing of them.',
+  },
   client_certificate_invalid: {
     cause: 'The proxy in front sends a client certificate that can’t be read.',
     fix: 'Have the proxy remove the header of its clients and set it once, in the form that proxies.clientCertificate names.',

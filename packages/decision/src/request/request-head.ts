@@ -32,6 +32,9 @@ export function headerValues(headers: readonly string[], name: string): readonly
   return values ?? NONE
 }
 
+/** Whether a text is a host, with its port or without. */
+export const isHost = (text: string): boolean => HOST.test(text)
+
 const NONE: readonly string[] = []
 
 /**
@@ -45,7 +48,7 @@ export function judgeHead({ httpVersion, headers }: RequestHead): Result<string,
   if (!VERSIONS.includes(httpVersion)) return err({ reason: 'version_not_supported' })
 
   const [host, ...others] = headerValues(headers, 'host')
-  if (host === undefined || others.length > 0 || !HOST.test(host)) {
+  if (host === undefined || others.length > 0 || !isHost(host)) {
     return err({ reason: 'host_not_allowed' })
   }
 

@@ -153,6 +153,8 @@ export type CertificateHeader = 'client-cert' | 'x-forwarded-client-cert' | 'ssl
 export interface EffectiveProxies {
   /** Addresses, and networks in CIDR notation. Empty: no header of anybody counts. */
   readonly addresses: readonly string[]
+  /** By which of their headers they say who the client is, and what it asked for. */
+  readonly forwarded: 'x-forwarded' | 'forwarded' | 'none'
   readonly clientCertificate?: CertificateHeader
 }
 

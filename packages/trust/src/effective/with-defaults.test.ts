@@ -55,7 +55,7 @@ describe('withDefaults', () => {
       keycloakUrl: 'https://sso.example.com',
       realm: 'data',
       realmIssuer: REALM,
-      proxies: { addresses: [] },
+      proxies: { addresses: [], forwarded: 'x-forwarded' },
       client: { id: 'gateway', secret: { from: 'env', name: 'SECRET' }, method: 'basic' },
       issuers: [
         {

@@ -36,8 +36,8 @@ export function withDefaults(trust: TrustDeclaration): EffectiveTrust {
 }
 
 function effectiveProxies(proxies: TrustDeclaration['proxies']): EffectiveProxies {
-  const { addresses = [], clientCertificate } = proxies ?? {}
-  return { addresses, ...(clientCertificate && { clientCertificate }) }
+  const { addresses = [], forwarded = 'x-forwarded', clientCertificate } = proxies ?? {}
+  return { addresses, forwarded, ...(clientCertificate && { clientCertificate }) }
 }
 
 function effectiveTls(tls: NonNullable<TrustDeclaration['tls']>): EffectiveTls {
