@@ -59,6 +59,7 @@ export type {
   EffectiveIntrospection,
   EffectiveIssuer,
   EffectiveProxies,
+  EffectiveRateLimit,
   EffectiveRoute,
   EffectiveTarget,
   EffectiveTls,

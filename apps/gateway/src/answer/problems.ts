@@ -1,5 +1,6 @@
 import type { FailureReason } from '../pipeline/failure.ts'
 import { DOUBTFUL_HEAD_PROBLEMS } from './doubtful-head-problems.ts'
+import { LOAD_PROBLEMS } from './load-problems.ts'
 import { PASSING_PROBLEMS } from './passing-problems.ts'
 import { RETRY_AFTER_SECONDS, type Problem } from './problem.ts'
 import { PROOF_PROBLEMS } from './proof-problems.ts'
@@ -396,6 +397,7 @@ export const PROBLEMS: Readonly<Record<FailureReason, Problem>> = {
     fault: 'caller',
   },
   ...PASSING_PROBLEMS,
+  ...LOAD_PROBLEMS,
   internal: {
     status: 500,
     name: 'internal',

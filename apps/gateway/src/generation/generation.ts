@@ -16,6 +16,7 @@ import { openCache, type OpenCache } from '../cache/open-cache.ts'
 import { createPurgeCache, type PurgeCache } from '../cache/purge-cache.ts'
 import { certificateFor } from '../client/certificates-of.ts'
 import type { ClientStanding } from '../client/client-standing.ts'
+import { createLimiters } from '../limit/create-limiters.ts'
 import { createDebug, type Debug } from '../log/debug.ts'
 import { createReceiveLogout, type ReceiveLogout } from '../logout/receive-logout.ts'
 import { createChecks } from '../management/checks.ts'
@@ -107,6 +108,7 @@ export function createGeneration(
       readCertificate: createReadCertificate(trust),
       describeResource: createDescribeResource(trust),
       policyOf: createHeadPolicies(trust.routes),
+      ...createLimiters({ trust, windows: cache?.windows ?? longLived.windows, meters }),
       authenticate,
       freshNonce: proving.freshNonce,
       certificateFor: (issued) => certificateFor(issued, standing),

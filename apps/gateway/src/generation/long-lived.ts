@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import { createHashKey } from '@cambio/cache'
+import { createHashKey, createMemoryWindows, type Windows } from '@cambio/cache'
 import {
   createDpopKey,
   type AuthorizationServerSource,
@@ -46,6 +46,8 @@ export interface LongLived {
   readonly assertions: Shelf<ReversibleOnceGuard>
   /** One for each issuer as our realm knows it: whom its users are there, while tokens of theirs live. */
   readonly mappings: Shelf<SubjectMapping>
+  /** What rate limits count in where replicas share no Redis. */
+  readonly windows: Windows
   /** What issued tokens are bound to where the trust file says so. Made at the start, and never leaves the process. */
   readonly dpopKey: DpopKey
 }
@@ -67,6 +69,7 @@ export function createLongLived(
     breakers: createShelf(),
     assertions: createShelf(),
     mappings: createShelf(),
+    windows: createMemoryWindows(parts),
     dpopKey: createDpopKey(),
   }
 }

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
 import { createCacheMeters, type CacheMeters } from './cache-meters.ts'
 import { createExchangeMeters, type ExchangeMeters } from './exchange-meters.ts'
+import { createLoadMeters, type LoadMeters } from './load-meters.ts'
 import { createPurgeMeters, type PurgeMeters } from './purge-meters.ts'
 import { createSettingsMeters, type SettingsMeters } from './settings-meters.ts'
 
@@ -8,7 +9,8 @@ import { createSettingsMeters, type SettingsMeters } from './settings-meters.ts'
  * The gateway's numbers. Labels take values from short lists only (routes, roads and issuers of the trust file, reasons, statuses), so
  * no caller can make series; none says anything of a token or a user.
  */
-export interface Meters extends CacheMeters, ExchangeMeters, PurgeMeters, SettingsMeters {
+export interface Meters
+  extends CacheMeters, ExchangeMeters, PurgeMeters, SettingsMeters, LoadMeters {
   readonly registry: Registry
   readonly requests: Counter<'route' | 'status' | 'reason'>
   readonly requestSeconds: Histogram<'route'>
@@ -42,5 +44,6 @@ export function createMeters(): Meters {
     ...createPurgeMeters(registers),
     ...createExchangeMeters(registers),
     ...createSettingsMeters(registers),
+    ...createLoadMeters(registers),
   }
 }

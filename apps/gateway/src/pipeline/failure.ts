@@ -1,5 +1,6 @@
 import type { DecisionFailure } from '@cambio/decision'
 import type { IdentityFailure } from '../identity/identity-headers.ts'
+import type { RateLimited } from '../limit/create-limiters.ts'
 import type { UpstreamFailure } from '../proxy/upstream-failure.ts'
 
 /** What goes wrong around the pipeline: in Node's parser, in fastify, in our own code. */
@@ -23,6 +24,7 @@ export type GatewayFailure =
   | UpstreamFailure
   | CacheFailure
   | IdentityFailure
+  | RateLimited
   | ServerFailure
 
 export type FailureReason = GatewayFailure['reason']

@@ -1,6 +1,7 @@
 import { ok, type Result } from '@cambio/validation'
 import type { Answer } from '../answer/answer.ts'
 import type { DescribeResource } from '../answer/describe-resource.ts'
+import type { Limiters } from '../limit/create-limiters.ts'
 import { admit, type AdmitParts } from './admit.ts'
 import type { Authenticate } from './authenticate.ts'
 import type { GatewayFailure } from './failure.ts'
@@ -9,7 +10,7 @@ import { permit } from './permit.ts'
 import { rewriteHead, rewriteOpenHead, type RewriteParts } from './rewrite-head.ts'
 import type { Exchanged, Forwardable, Inbound, Permitted, ReceivedRequest } from './states.ts'
 
-export interface Stages extends LocateParts, AdmitParts, RewriteParts {
+export interface Stages extends LocateParts, AdmitParts, Limiters, RewriteParts {
   readonly describeResource: DescribeResource
   readonly authenticate: Authenticate
   readonly exchange: (permitted: Permitted) => Promise<Result<Exchanged, GatewayFailure>>
@@ -31,6 +32,10 @@ export async function prepareForward(
 
   const admitted = admit(located.value, stages)
   if (!admitted.ok) return admitted
+  if (stages.limitOpenly !== undefined) {
+    const within = await stages.limitOpenly(admitted.value)
+    if (!within.ok) return within
+  }
   if (admitted.value.kind === 'open')
     return ok({ forward: rewriteOpenHead(admitted.value, stages) })
 
@@ -42,10 +47,14 @@ export async function prepareForward(
 
 async function exchangeFor(
   inbound: Inbound,
-  { authenticate, exchange }: Stages,
+  { authenticate, limitByToken, exchange }: Stages,
 ): Promise<Result<Exchanged, GatewayFailure>> {
   const authenticated = await authenticate(inbound)
   if (!authenticated.ok) return authenticated
+  if (limitByToken !== undefined) {
+    const within = await limitByToken(authenticated.value)
+    if (!within.ok) return within
+  }
 
   const permitted = permit(authenticated.value)
   if (!permitted.ok) return permitted

@@ -45,6 +45,7 @@ export async function rewriteHead(
     target: path.path + credential.query,
     headers: requestHeaders(exchanged.request.headers, own, policy),
     answerHeaders: {
+      quotas: exchanged.request.quotas,
       ...(credential.scheme === 'DPoP' && { nonce: freshNonce() }),
       isPrivate: credential.isInQuery,
       dropsCookies: route.setCookies === 'drop',
@@ -75,7 +76,7 @@ export function rewriteOpenHead(open: Open, { policyOf }: RewriteParts): Forward
     ...placeOf(open),
     target: open.path.path + open.query,
     headers: requestHeaders(request.headers, ownHeaders(open, route), policyOf(route)),
-    answerHeaders: { dropsCookies: route.setCookies === 'drop' },
+    answerHeaders: { quotas: request.quotas, dropsCookies: route.setCookies === 'drop' },
   })
 }
 

@@ -2,6 +2,7 @@ import type { Credential, Decision, RequestHead, RequestPath } from '@cambio/dec
 import type { IssuedToken } from '@cambio/exchange'
 import type { EffectiveIssuer, EffectiveRoute } from '@cambio/trust'
 import type { VerifiedToken } from '@cambio/validation'
+import type { Quota } from '../limit/quota.ts'
 import type { RequestNotes } from '../log/request-notes.ts'
 import type { UpstreamPlace } from '../proxy/upstream-pool.ts'
 import type { OwnAnswerHeaders } from '../proxy/own-answer-headers.ts'
@@ -21,6 +22,8 @@ export interface ReceivedRequest extends RequestHead {
   readonly notes: RequestNotes
   /** The same for an explanation, and for the challenge of a refusal. Holds tokens, so never print it. */
   readonly decision: Decision
+  /** What is left of the rate limits that have counted it, for its answer. Absent: none has. */
+  quotas?: readonly Quota[]
 }
 
 declare const inbound: unique symbol

@@ -1,4 +1,5 @@
 import { headerValues } from '@cambio/decision'
+import { quotaHeaders, type Quota } from '../limit/quota.ts'
 
 /** What the gateway says on a forwarded answer. */
 export interface OwnAnswerHeaders {
@@ -6,6 +7,8 @@ export interface OwnAnswerHeaders {
   readonly nonce?: string | undefined
   /** The token came in the query, so no shared cache may keep the answer under that URL (RFC 6750, section 2.3). */
   readonly isPrivate?: boolean
+  /** What is left of rate limits. Upstreams may have limits of their own, so theirs go on. */
+  readonly quotas?: readonly Quota[] | undefined
   /** The upstream's cookies do not reach the client. */
   readonly dropsCookies?: boolean | undefined
 }
@@ -23,9 +26,10 @@ export function givesWay(name: string, { nonce, isPrivate = false }: OwnAnswerHe
 /** Our headers as a flat list. @param received The upstream's, flat. */
 export function ownAnswerHeaders(
   received: readonly string[],
-  { nonce, isPrivate = false }: OwnAnswerHeaders,
+  { nonce, isPrivate = false, quotas }: OwnAnswerHeaders,
 ): readonly string[] {
   return [
+    ...(quotas === undefined ? [] : Object.entries(quotaHeaders(quotas)).flat()),
     ...(nonce === undefined ? [] : ['dpop-nonce', nonce]),
     ...(isPrivate ? ['cache-control', privateOnly(headerValues(received, 'cache-control'))] : []),
   ]

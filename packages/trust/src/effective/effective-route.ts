@@ -23,6 +23,7 @@ export function effectiveRoute(
     allow: effectiveAllow(route.allow, issuers),
     tokenInQuery: route.tokenInQuery ?? false,
     target: effectiveTarget(route.target),
+    rateLimits: route.rateLimits ?? [],
     ...effectiveHygiene(route),
   }
 }

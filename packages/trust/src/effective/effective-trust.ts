@@ -85,6 +85,14 @@ export interface EffectiveTarget {
   readonly maxLifetimeSeconds: number
 }
 
+/** At most so many requests in a window, counted together for each `per`. */
+export interface EffectiveRateLimit {
+  readonly name: string
+  readonly per: 'gateway' | 'route' | 'issuer' | 'client' | 'subject' | 'address'
+  readonly requests: number
+  readonly windowSeconds: number
+}
+
 export interface EffectiveRoute extends EffectiveHygiene {
   /** What logs, metrics and explanations call it; unique. */
   readonly name: string
@@ -97,6 +105,8 @@ export interface EffectiveRoute extends EffectiveHygiene {
   /** Whether `access_token` in the query is taken too (RFC 6750, section 2.3). */
   readonly tokenInQuery: boolean
   readonly target: EffectiveTarget
+  /** Besides those for every route. */
+  readonly rateLimits: readonly EffectiveRateLimit[]
 }
 
 export interface EffectiveCache {
@@ -183,6 +193,8 @@ export interface EffectiveTrust {
   readonly client: EffectiveClient
   readonly issuers: readonly EffectiveIssuer[]
   readonly routes: readonly EffectiveRoute[]
+  /** For every route. */
+  readonly rateLimits: readonly EffectiveRateLimit[]
   readonly cache: 'off' | EffectiveCache
   readonly management: {
     /** Absent: nobody may purge by the management port. */

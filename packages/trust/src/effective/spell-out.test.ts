@@ -51,6 +51,7 @@ routes:
     allow: { issuers: [entra, partner], claims: { tier: gold } }
     tokenInQuery: true
     target: { resource: ['urn:a'], allowedScope: [] }
+    rateLimits: [{ name: per-user, per: subject, requests: 5, windowSeconds: 60 }]
     identityHeaders: { x-user: sub }
     cookies: [session]
     setCookies: drop
@@ -61,6 +62,7 @@ routes:
     upstream: https://a.example
     public: true
 cache: { redis: '\${env:R}', insecurePlaintext: true, previousSealKeys: [], signedOut: re-exchange }
+rateLimits: [{ name: all, per: gateway, requests: 500, windowSeconds: 1 }]
 management: { purgeKey: '\${env:P}' }
 logout: { backChannel: true }
 `

@@ -27,6 +27,7 @@ export function withDefaults(trust: TrustDeclaration): EffectiveTrust {
     client: effectiveClient(trust.client),
     issuers: trust.issuers.flatMap((issuer) => effectiveIssuers(issuer, trust)),
     routes: trust.routes.map((route) => effectiveRoute(route, trust)),
+    rateLimits: trust.rateLimits ?? [],
     cache: effectiveCache(trust.cache),
     management: purgeKey ? { purgeKey } : {},
     logout: { backChannel: trust.logout?.backChannel ?? false },

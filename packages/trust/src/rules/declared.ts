@@ -18,6 +18,7 @@ export interface Declared {
   readonly roles: readonly (Role | undefined)[]
   readonly policyName: string | undefined
   readonly routes: readonly (Route | undefined)[]
+  readonly rateLimits: TrustFile['rateLimits']
   readonly cache: TrustFile['cache']
   readonly logout: TrustFile['logout']
   readonly insecureAllowHttp: boolean
@@ -51,6 +52,7 @@ export function readDeclared(value: unknown): Declared {
     roles: items(part('roles')).map((item) => role.safeParse(item).data),
     policyName: shape.policyName.safeParse(part('policyName')).data,
     routes: items(part('routes')).map((item) => shape.routes.element.safeParse(item).data),
+    rateLimits: shape.rateLimits.safeParse(part('rateLimits')).data,
     cache: shape.cache.safeParse(part('cache')).data,
     logout: shape.logout.safeParse(part('logout')).data,
     insecureAllowHttp: part('insecureAllowHttp') === true,

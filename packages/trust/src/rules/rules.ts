@@ -9,6 +9,7 @@ import { nameRules } from './name-rules.ts'
 import { opaqueRules } from './opaque-rules.ts'
 import { policyRules } from './policy-rules.ts'
 import { providerRules } from './provider-rules.ts'
+import { rateLimitRules } from './rate-limit-rules.ts'
 import { requestRules } from './request-rules.ts'
 import { routeRules } from './route-rules.ts'
 import { routeUseRules } from './route-use-rules.ts'
@@ -32,6 +33,7 @@ export const RULES: readonly Rule[] = [
   ...routeRules,
   ...routeUseRules,
   ...hygieneRules,
+  ...rateLimitRules,
   ...addressRules,
   ...cacheRules,
 ]
