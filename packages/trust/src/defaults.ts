@@ -66,6 +66,9 @@ export const CACHE_NEGATIVE_SECONDS = 5
 /** Who guesses a purge key can make every request cost an exchange. */
 export const PURGE_KEY_CHARACTERS = 32
 
+/** Some hundred megabytes of requests on their way. */
+export const OVERLOAD_CONCURRENCY = 10_000
+
 /** All interfaces, as containers need it. */
 export const HOST = '0.0.0.0'
 export const PORT = 3000

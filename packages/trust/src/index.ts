@@ -58,6 +58,7 @@ export type {
   EffectiveClient,
   EffectiveIntrospection,
   EffectiveIssuer,
+  EffectiveOverload,
   EffectiveProxies,
   EffectiveRateLimit,
   EffectiveRoute,

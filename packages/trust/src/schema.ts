@@ -6,6 +6,7 @@ import { grant } from './schema/grant.ts'
 import { issuer } from './schema/issuer.ts'
 import { keycloak } from './schema/keycloak.ts'
 import { logout, management } from './schema/management.ts'
+import { overload } from './schema/overload.ts'
 import { rateLimits } from './schema/rate-limit.ts'
 import { route } from './schema/route.ts'
 import { proxies, publicUrl, tls } from './schema/listener.ts'
@@ -42,6 +43,7 @@ export const trustFileSchema = z
       'Key, at least 32 characters, for digests by which a rotated secret is noticed where Keycloak does not show it. Absent: such a rotation is not noticed.',
     ).optional(),
     routes: z.array(route).min(1).describe('Where requests go; the most specific path wins.'),
+    overload: overload.optional(),
     rateLimits: rateLimits('Rate limits for every route.').optional(),
     cache: cache.optional(),
     management: management.optional(),

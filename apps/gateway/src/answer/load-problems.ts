@@ -1,8 +1,19 @@
 import type { RateLimited } from '../limit/create-limiters.ts'
+import type { Overloaded } from '../overload/gate.ts'
 import type { Problem } from './problem.ts'
 
 /** The answers when there is more to do than there should be. */
-export const LOAD_PROBLEMS: Readonly<Record<RateLimited['reason'], Problem>> = {
+export const LOAD_PROBLEMS: Readonly<
+  Record<RateLimited['reason'] | Overloaded['reason'], Problem>
+> = {
+  overloaded: {
+    status: 503,
+    name: 'overloaded',
+    title: 'There is too much to do',
+    detail: 'Nothing was done with the request. Send it again as Retry-After says.',
+    fault: 'dependency',
+    retryAfterSeconds: 1,
+  },
   rate_limited: {
     status: 429,
     name: 'rate_limited',

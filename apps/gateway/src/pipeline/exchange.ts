@@ -124,6 +124,7 @@ function fingerprint({
   cache,
   management: _who,
   rateLimits: _often,
+  overload: _much,
   ...decisive
 }: EffectiveTrust): string {
   const ceilingSeconds = cache === 'off' ? 0 : cache.ceilingSeconds

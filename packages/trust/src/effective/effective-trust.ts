@@ -85,6 +85,14 @@ export interface EffectiveTarget {
   readonly maxLifetimeSeconds: number
 }
 
+/** When new requests are refused, because there is too much to do. */
+export interface EffectiveOverload {
+  /** Most requests on their way. */
+  readonly concurrency: number
+  /** Of the event loop, smoothed. Absent: none is refused for it. */
+  readonly eventLoopDelayMs?: number
+}
+
 /** At most so many requests in a window, counted together for each `per`. */
 export interface EffectiveRateLimit {
   readonly name: string
@@ -193,6 +201,7 @@ export interface EffectiveTrust {
   readonly client: EffectiveClient
   readonly issuers: readonly EffectiveIssuer[]
   readonly routes: readonly EffectiveRoute[]
+  readonly overload: EffectiveOverload
   /** For every route. */
   readonly rateLimits: readonly EffectiveRateLimit[]
   readonly cache: 'off' | EffectiveCache

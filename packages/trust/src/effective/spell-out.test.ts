@@ -62,6 +62,7 @@ routes:
     upstream: https://a.example
     public: true
 cache: { redis: '\${env:R}', insecurePlaintext: true, previousSealKeys: [], signedOut: re-exchange }
+overload: { concurrency: 10, eventLoopDelayMs: 200 }
 rateLimits: [{ name: all, per: gateway, requests: 500, windowSeconds: 1 }]
 management: { purgeKey: '\${env:P}' }
 logout: { backChannel: true }

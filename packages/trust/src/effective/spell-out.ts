@@ -23,7 +23,8 @@ export type WrittenTrust = Readonly<Record<string, unknown>>
  */
 export function spellOut(declared: TrustDeclaration): WrittenTrust {
   const effective = withDefaults(declared)
-  const { publicUrl, tls, routes, cache, logout, policyName, insecureAllowHttp } = effective
+  const { publicUrl, tls, routes, overload, cache, logout, policyName, insecureAllowHttp } =
+    effective
   const spelled = {
     ...declared,
     publicUrl,
@@ -31,6 +32,7 @@ export function spellOut(declared: TrustDeclaration): WrittenTrust {
     client: spellClient(declared.client, effective),
     issuers: declared.issuers.map((issuer) => spellIssuer(issuer, declared)),
     routes: declared.routes.map((route, index) => spellRoute(route, routes[index])),
+    overload,
     cache,
     logout,
     policyName,

@@ -104,6 +104,7 @@ describe('withDefaults', () => {
           ...HYGIENE,
         },
       ],
+      overload: { concurrency: 10_000 },
       rateLimits: [],
       cache: CACHE,
       management: {},

@@ -1,9 +1,10 @@
-import { POLICY_NAME } from '../defaults.ts'
+import { OVERLOAD_CONCURRENCY, POLICY_NAME } from '../defaults.ts'
 import { effectiveCache } from './effective-cache.ts'
 import { effectiveClient } from './effective-client.ts'
 import { effectiveIssuers } from './effective-issuer.ts'
 import { effectiveRoute } from './effective-route.ts'
 import type {
+  EffectiveOverload,
   EffectiveProxies,
   EffectiveTls,
   EffectiveTrust,
@@ -27,6 +28,7 @@ export function withDefaults(trust: TrustDeclaration): EffectiveTrust {
     client: effectiveClient(trust.client),
     issuers: trust.issuers.flatMap((issuer) => effectiveIssuers(issuer, trust)),
     routes: trust.routes.map((route) => effectiveRoute(route, trust)),
+    overload: effectiveOverload(trust.overload),
     rateLimits: trust.rateLimits ?? [],
     cache: effectiveCache(trust.cache),
     management: purgeKey ? { purgeKey } : {},
@@ -39,6 +41,11 @@ export function withDefaults(trust: TrustDeclaration): EffectiveTrust {
 function effectiveProxies(proxies: TrustDeclaration['proxies']): EffectiveProxies {
   const { addresses = [], forwarded = 'x-forwarded', clientCertificate } = proxies ?? {}
   return { addresses, forwarded, ...(clientCertificate && { clientCertificate }) }
+}
+
+function effectiveOverload(overload: TrustDeclaration['overload']): EffectiveOverload {
+  const { concurrency = OVERLOAD_CONCURRENCY, eventLoopDelayMs } = overload ?? {}
+  return { concurrency, ...(eventLoopDelayMs !== undefined && { eventLoopDelayMs }) }
 }
 
 function effectiveTls(tls: NonNullable<TrustDeclaration['tls']>): EffectiveTls {
