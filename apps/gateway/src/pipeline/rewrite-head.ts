@@ -45,6 +45,7 @@ export async function rewriteHead(
     target: path.path + credential.query,
     headers: requestHeaders(exchanged.request.headers, own, policy),
     answerHeaders: {
+      secret: issued.text,
       quotas: exchanged.request.quotas,
       ...(credential.scheme === 'DPoP' && { nonce: freshNonce() }),
       isPrivate: credential.isInQuery,

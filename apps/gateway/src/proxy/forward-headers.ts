@@ -92,7 +92,7 @@ export function requestHeaders(
 /**
  * The head a client gets: the upstream's end-to-end headers, in order, `Set-Cookie` as often as it came. `Trailer` must
  * go: Node refuses it beside a length. A `Location` at the upstream's own origin becomes relative to us. What we have to say ourselves
- * takes the place of what the upstream says.
+ * takes the place of what the upstream says. A header that holds the issued token is dropped; a body that does is not looked into.
  */
 export function responseHeaders(
   received: readonly string[],
@@ -100,8 +100,9 @@ export function responseHeaders(
 ): string[] {
   const head = keep(received, own.dropsCookies ? RELAYABLE_WITHOUT_COOKIES : RELAYABLE)
   relocate(head, own.upstream)
+  const told = own.secret === undefined ? head : withoutSecret(head, own.secret.reveal())
   return [
-    ...withoutGivingWay(head, own),
+    ...withoutGivingWay(told, own),
     ...ownAnswerHeaders(received, own),
     'x-request-id',
     own.requestId,
@@ -173,6 +174,12 @@ function namedByConnection(headers: readonly string[]): readonly string[] {
 function withoutGivingWay(head: readonly string[], own: OwnAnswerHeaders): readonly string[] {
   if (own.nonce === undefined && own.isPrivate !== true) return head
   return head.filter((_, at) => !givesWay((head[at - (at % 2)] ?? '').toLowerCase(), own))
+}
+
+/** An API that echoes what it was sent must not hand our token to a client. Most headers are too short to. */
+function withoutSecret(head: readonly string[], secret: string): readonly string[] {
+  const holds = (text: string): boolean => text.length >= secret.length && text.includes(secret)
+  return head.some(holds) ? head.filter((_, at) => !holds(head[at | 1] ?? '')) : head
 }
 
 function relocate(head: string[], upstream: string): void {

@@ -1,4 +1,5 @@
 import { headerValues } from '@cambio/decision'
+import type { Secret } from '@cambio/validation'
 import { quotaHeaders, type Quota } from '../limit/quota.ts'
 
 /** What the gateway says on a forwarded answer. */
@@ -9,6 +10,8 @@ export interface OwnAnswerHeaders {
   readonly isPrivate?: boolean
   /** What is left of rate limits. Upstreams may have limits of their own, so theirs go on. */
   readonly quotas?: readonly Quota[] | undefined
+  /** The issued token: a header of the upstream that holds it goes no further. Absent: none was sent. */
+  readonly secret?: Secret | undefined
   /** The upstream's cookies do not reach the client. */
   readonly dropsCookies?: boolean | undefined
 }
