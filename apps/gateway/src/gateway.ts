@@ -11,6 +11,7 @@ import { buildManagementServer } from './management/management-server.ts'
 import { createReadiness } from './management/readiness.ts'
 import { createSettingsStatus } from './management/settings-status.ts'
 import { createMeters } from './metrics/meters.ts'
+import { watchLoop } from './overload/watch-loop.ts'
 import { createForwarder } from './proxy/forwarder.ts'
 import { buildServer } from './server/build-server.ts'
 import { drain } from './server/drain.ts'
@@ -70,6 +71,7 @@ export function buildGateway(settings: LiveSettings, parts: GatewayParts): Gatew
   const { tls } = settings
   const app = buildServer({ generations, forwarder, bodyLimitBytes, log, meters, now, tls })
 
+  const stopWatching = watchLoop(meters.load)
   const status = createSettingsStatus(meters, now)
   const readiness = createReadiness(async () => {
     const { ready, checks } = await generations.current.check()
@@ -103,6 +105,7 @@ export function buildGateway(settings: LiveSettings, parts: GatewayParts): Gatew
     },
     async close() {
       readiness.stop()
+      stopWatching()
       await drain(app)
       await generations.close()
       await management.close()

@@ -30,6 +30,7 @@ describe('the request line and head', () => {
     ['a bad percent', 'GET /orders/%zz HTTP/1.1', 400],
     ['an absolute target', 'GET http://evil.test/orders HTTP/1.1', 400],
     ['an asterisk', 'OPTIONS * HTTP/1.1', 400],
+    ['a long URL', `GET /orders?${'a'.repeat(8_192)} HTTP/1.1`, 414],
     ['TRACE', 'TRACE /orders HTTP/1.1', 405],
     ['CONNECT', 'CONNECT evil.test:443 HTTP/1.1', 405],
   ])('%s is refused', async (_, line, status) => {
@@ -53,6 +54,8 @@ describe('the request line and head', () => {
     ['two lengths', ['Content-Length: 3', 'Content-Length: 4'], 400],
     ['a header without a colon', ['Nonsense'], 400],
     ['too large a head', [`X-Large: ${'a'.repeat(20_000)}`], 431],
+    ['many headers', Array.from({ length: 98 }, (_, at) => `X-${at}: 1`), 431],
+    ['more headers than Node reads', Array.from({ length: 2_100 }, () => 'a:'), 431],
     ['another expectation', ['Expect: tea'], 417],
     ['a content type that is none', ['Content-Type: \u00e9', 'Content-Length: 0'], 415],
   ])('%s is refused', async (_, lines, status) => {

@@ -44,6 +44,13 @@ export {
   type Proxies,
   type ReadClientCertificate,
 } from './certificate/client-certificate.ts'
+export {
+  createForwardedReader,
+  type ForwardedClient,
+  type ForwardedForm,
+  type ForwardedInvalid,
+  type ReadForwarded,
+} from './forwarded/read-forwarded.ts'
 export type { CertificateHeader } from './certificate/certificate-header.ts'
 
 export { metadataUrl, originOf, resourceOf, WELL_KNOWN } from './metadata/resource.ts'

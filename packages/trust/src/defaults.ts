@@ -82,6 +82,9 @@ export const UPSTREAM_FAILURES = 3
 /** As long as a process takes to start again. */
 export const UPSTREAM_PAUSE_SECONDS = 10
 
+/** Some hundred megabytes of requests on their way. */
+export const OVERLOAD_CONCURRENCY = 10_000
+
 /** All interfaces, as containers need it. */
 export const HOST = '0.0.0.0'
 export const PORT = 3000

@@ -51,6 +51,7 @@ export { describeTrust } from './effective/describe-trust.ts'
 export { realmIssuer } from './effective/realm-issuer.ts'
 export { eachTenant, issuerName } from './effective/each-tenant.ts'
 export { firstOfProvider } from './effective/shared-provider.ts'
+export type { EffectiveHygiene } from './effective/effective-hygiene.ts'
 export type {
   CertificateHeader,
   EffectiveAllow,
@@ -58,7 +59,9 @@ export type {
   EffectiveClient,
   EffectiveIntrospection,
   EffectiveIssuer,
+  EffectiveOverload,
   EffectiveProxies,
+  EffectiveRateLimit,
   EffectiveRoute,
   EffectiveTarget,
   EffectiveTls,

@@ -6,6 +6,8 @@ import { grant } from './schema/grant.ts'
 import { issuer } from './schema/issuer.ts'
 import { keycloak } from './schema/keycloak.ts'
 import { logout, management } from './schema/management.ts'
+import { overload } from './schema/overload.ts'
+import { rateLimits } from './schema/rate-limit.ts'
 import { route } from './schema/route.ts'
 import { proxies, publicUrl, tls } from './schema/listener.ts'
 import { upstream } from './schema/upstream.ts'
@@ -46,6 +48,8 @@ export const trustFileSchema = z
       .optional()
       .describe('Servers that routes name: with several addresses, TLS of their own, or limits.'),
     routes: z.array(route).min(1).describe('Where requests go; the most specific path wins.'),
+    overload: overload.optional(),
+    rateLimits: rateLimits('Rate limits for every route.').optional(),
     cache: cache.optional(),
     management: management.optional(),
     logout: logout.optional(),

@@ -133,7 +133,7 @@ describe('PROBLEMS', () => {
     expect(problem.detail).toMatch(/^[A-Z].*\.$/)
     const unauthorized = ['none', 'invalid_token', 'invalid_dpop_proof', 'use_dpop_nonce']
     expect(problem.status === 401).toBe(unauthorized.includes(problem.challenge ?? ''))
-    expect(problem.status === 503).toBe(problem.retryAfterSeconds !== undefined)
+    expect([429, 503].includes(problem.status)).toBe(problem.retryAfterSeconds !== undefined)
   })
 
   it('gives equal names equal answers', () => {

@@ -1,3 +1,4 @@
+import { quotaHeaders } from '../limit/quota.ts'
 import type { GatewayFailure } from '../pipeline/failure.ts'
 import { challengesFor, PLAIN_INVITATION, type Invitation } from './challenge.ts'
 import { PROBLEMS, type Problem } from './problems.ts'
@@ -32,6 +33,7 @@ export function answerTo(
       'x-request-id': requestId,
       ...challengesFor(problem, failure, invitation),
       ...retryOf(problem, failure),
+      ...(failure.reason === 'rate_limited' && quotaHeaders(failure.quotas)),
       ...(failure.reason === 'method_not_allowed' && { allow: failure.allow.join(', ') }),
     },
     body: JSON.stringify(bodyOf(problem, requestId)),
@@ -45,6 +47,8 @@ function bodyOf({ name, title, status, detail }: Problem, requestId: string): ob
 /** The authorization server's own wish counts, within reason: its text is not ours. */
 function retryOf({ retryAfterSeconds }: Problem, failure: GatewayFailure): Record<string, string> {
   if (retryAfterSeconds === undefined) return {}
+  // Our own number: before it, the answer is the same.
+  if (failure.reason === 'rate_limited') return { 'retry-after': String(failure.retryAfterSeconds) }
   const wish = 'retryAfterSeconds' in failure ? failure.retryAfterSeconds : undefined
   const seconds = Math.min(Math.max(wish ?? retryAfterSeconds, 1), MAX_RETRY_AFTER_SECONDS)
   return { 'retry-after': String(seconds) }

@@ -1,4 +1,7 @@
 import type { FailureReason } from '../pipeline/failure.ts'
+import { DOUBTFUL_HEAD_PROBLEMS } from './doubtful-head-problems.ts'
+import { LOAD_PROBLEMS } from './load-problems.ts'
+import { PASSING_PROBLEMS } from './passing-problems.ts'
 import { RETRY_AFTER_SECONDS, type Problem } from './problem.ts'
 import { PROOF_PROBLEMS } from './proof-problems.ts'
 import { UPSTREAM_PROBLEMS } from './upstream-problems.ts'
@@ -152,6 +155,7 @@ export const PROBLEMS: Readonly<Record<FailureReason, Problem>> = {
     fault: 'caller',
     challenge: 'invalid_request',
   },
+  ...DOUBTFUL_HEAD_PROBLEMS,
   client_certificate_invalid: {
     status: 400,
     name: 'client_certificate_invalid',
@@ -370,6 +374,8 @@ export const PROBLEMS: Readonly<Record<FailureReason, Problem>> = {
     detail: 'The connection was closed before the answer was complete.',
     fault: 'caller',
   },
+  ...PASSING_PROBLEMS,
+  ...LOAD_PROBLEMS,
   internal: {
     status: 500,
     name: 'internal',

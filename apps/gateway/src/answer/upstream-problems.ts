@@ -1,7 +1,11 @@
 import type { UpstreamFailure } from '../proxy/upstream-failure.ts'
 import type { Problem } from './problem.ts'
 
-type Reason = Extract<UpstreamFailure['reason'], `upstream_${string}`>
+/** Its refusals are in `passing-problems.ts`. */
+type Reason = Exclude<
+  Extract<UpstreamFailure['reason'], `upstream_${string}`>,
+  'upstream_unauthorized' | 'upstream_forbidden'
+>
 
 /** The answers about what is behind the gateway. */
 export const UPSTREAM_PROBLEMS: Readonly<Record<Reason, Problem>> = {

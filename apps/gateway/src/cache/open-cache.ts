@@ -17,6 +17,7 @@ import {
   type Purger,
   type RefreshAhead,
   type StoredToken,
+  type Windows,
 } from '@cambio/cache'
 import type { EffectiveCache, EffectiveTrust } from '@cambio/trust'
 import type { ReversibleOnceGuard, VerifiedToken } from '@cambio/validation'
@@ -35,6 +36,8 @@ export interface TokenCache {
   readonly leases?: Leases | undefined
   /** What may happen once among all replicas. Absent: this process is alone. */
   readonly once?: ReversibleOnceGuard | undefined
+  /** What rate limits of all replicas count in. Absent: this process is alone. */
+  readonly windows?: Windows | undefined
   /** Absent: nothing is renewed before its end. */
   readonly ahead?: RefreshAhead | undefined
   readonly policy: EffectiveCache
@@ -74,12 +77,13 @@ export function openCache(
   const spans = cacheSpans(trust)
   const shared = place && openShared(place, { policy, spans, now, onEvent })
   const layers = openLayers(policy, spans, shared, { now, onEvent })
-  const { leases, once } = shared ?? {}
+  const { leases, once, windows } = shared ?? {}
   const ahead = policy.refreshAhead ? createRefreshAhead({ leases, now, onEvent }) : undefined
   return {
     ...layers,
     leases,
     once,
+    windows,
     ahead,
     policy,
     spans,

@@ -2,20 +2,24 @@ import { createHash, createSecretKey, type KeyObject } from 'node:crypto'
 import {
   createFencedBytes,
   createInsecurePlaintextStore,
+  createMemoryWindows,
   createLeases,
   createPurgeLog,
   createRedisConnection,
   createRedisIndex,
   createRedisStore,
   createSealedStore,
+  createSharedWindows,
   type CacheListener,
   type EntryIndex,
   type Leases,
   type PurgeLog,
+  type RedisConnection,
   type TokenStore,
+  type Windows,
 } from '@cambio/cache'
 import type { EffectiveCache } from '@cambio/trust'
-import type { ReversibleOnceGuard } from '@cambio/validation'
+import { monotonicSeconds, type ReversibleOnceGuard } from '@cambio/validation'
 import type { CacheSpans } from './cache-spans.ts'
 import { openOnce } from './open-once.ts'
 import type { SharedPlace } from './shared-place.ts'
@@ -27,6 +31,7 @@ export interface SharedLayers {
   readonly log: PurgeLog
   readonly index: EntryIndex
   readonly once: ReversibleOnceGuard
+  readonly windows: Windows
   readonly hashKey: KeyObject
   /** Lets go of Redis. */
   close(): Promise<void>
@@ -68,10 +73,17 @@ export function openShared(place: SharedPlace, parts: SharedParts): SharedLayers
     log: createPurgeLog(connection, keepSeconds),
     index: createRedisIndex({ connection, now }),
     once: openOnce({ connection, hashKey }, now),
+    windows: openWindows(connection, hashKey),
     hashKey,
     async close() {
       leases.close()
       await connection.close()
     },
   }
+}
+
+/** While Redis is away each replica counts for itself: a limit is then one for each of them, and no request fails for it. */
+function openWindows(connection: RedisConnection, hashKey: KeyObject): Windows {
+  const clock = monotonicSeconds
+  return createSharedWindows({ connection, hashKey, memory: createMemoryWindows({ clock }), clock })
 }

@@ -16,16 +16,20 @@ import { openCache, type OpenCache } from '../cache/open-cache.ts'
 import { createPurgeCache, type PurgeCache } from '../cache/purge-cache.ts'
 import { certificateFor } from '../client/certificates-of.ts'
 import type { ClientStanding } from '../client/client-standing.ts'
+import { createLimiters } from '../limit/create-limiters.ts'
 import { createDebug, type Debug } from '../log/debug.ts'
 import { createReceiveLogout, type ReceiveLogout } from '../logout/receive-logout.ts'
 import { createChecks } from '../management/checks.ts'
 import type { Report } from '../management/check.ts'
 import { createAuthenticate } from '../pipeline/authenticate.ts'
 import type { TrustedIssuer } from '../pipeline/judge-token.ts'
+import { createHeadPolicies } from '../proxy/head-policy.ts'
+import { createReadForwarded } from './read-forwarded.ts'
 import { createReadCertificate } from './read-certificate.ts'
-import { createExchange } from '../pipeline/exchange.ts'
+import { createForgetRefused } from '../pipeline/forget-refused.ts'
+import { createExchange, type Keeping } from '../pipeline/exchange.ts'
 import { createIssueToken, type IssueToken } from '../pipeline/issue-token.ts'
-import { createObtainToken, type ObtainToken } from '../pipeline/obtain-token.ts'
+import { createObtainToken } from '../pipeline/obtain-token.ts'
 import type { Stages } from '../pipeline/prepare-forward.ts'
 import { createLastAuthorizations } from '../pipeline/last-authorizations.ts'
 import { createRefreshSession } from '../pipeline/refresh-token.ts'
@@ -95,7 +99,7 @@ export function createGeneration(
   const { standing, expect, terms, dpopKey } = exchanging
   const issueParts = { trust, ...exchanging, realmKeys, meters, now }
   const issueToken = createIssueToken(issueParts)
-  const keeping = cache && { cache, obtain: obtainBy(cache, issueToken, issueParts) }
+  const keeping = cache && keepingBy(cache, issueToken, issueParts)
   const purge =
     cache && createPurgeCache(cache, createSessionEnder({ trust, server, standing, meters }))
   const { upstreams, destinationFor } = openUpstreams(settings, longLived, holds)
@@ -107,14 +111,17 @@ export function createGeneration(
     debug: createDebug(settings.secrets.debugKey, longLived.log),
     stages: {
       routes: createRouteTable(trust.routes),
+      readForwarded: createReadForwarded(trust),
       readCertificate: createReadCertificate(trust),
       describeResource: createDescribeResource(trust),
+      policyOf: createHeadPolicies(trust.routes),
+      ...createLimiters({ trust, windows: cache?.windows ?? longLived.windows, meters }),
       lastOf: createLastAuthorizations(),
       settled: createSettled({ trust, memory, cache, now }),
       authenticate,
       freshNonce: proving.freshNonce,
       certificateFor: (issued) => certificateFor(issued, standing),
-      exchange: createExchange({ trust, server, issueToken, expect, terms, keeping }),
+      ...createExchange({ trust, server, issueToken, expect, terms, keeping }),
       destinationFor,
       dpopKey,
     },
@@ -129,13 +136,17 @@ export function createGeneration(
   }
 }
 
-function obtainBy(
+function keepingBy(
   cache: OpenCache,
   issueToken: IssueToken,
   parts: Parameters<typeof createIssueToken>[0],
-): ObtainToken {
+): Keeping {
   const refreshSession = createRefreshSession(parts)
-  return createObtainToken({ cache, issueToken, refreshSession, ...parts })
+  return {
+    cache,
+    obtain: createObtainToken({ cache, issueToken, refreshSession, ...parts }),
+    forgetRefused: createForgetRefused(cache.store, parts.now),
+  }
 }
 
 /** By the issuer's name. Our own realm's keys are there once already. */

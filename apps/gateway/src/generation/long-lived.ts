@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import { createHashKey } from '@cambio/cache'
+import { createHashKey, createMemoryWindows, type Windows } from '@cambio/cache'
 import {
   createDpopKey,
   type AuthorizationServerSource,
@@ -49,6 +49,8 @@ export interface LongLived {
   readonly mappings: Shelf<SubjectMapping>
   /** With their connections, and what is known of their addresses. */
   readonly upstreams: Shelf<Upstream>
+  /** What rate limits count in where replicas share no Redis. */
+  readonly windows: Windows
   /** What issued tokens are bound to where the trust file says so. Made at the start, and never leaves the process. */
   readonly dpopKey: DpopKey
 }
@@ -71,6 +73,7 @@ export function createLongLived(
     assertions: createShelf(),
     mappings: createShelf(),
     upstreams: createShelf((upstream) => upstream.close()),
+    windows: createMemoryWindows(parts),
     dpopKey: createDpopKey(),
   }
 }

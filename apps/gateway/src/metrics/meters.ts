@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { createCacheMeters, type CacheMeters } from './cache-meters.ts'
 import { createExchangeMeters, type ExchangeMeters } from './exchange-meters.ts'
+import { createLoadMeters, type LoadMeters } from './load-meters.ts'
 import { createPurgeMeters, type PurgeMeters } from './purge-meters.ts'
 import { createRequestMeters, type RequestMeters } from './request-meters.ts'
 import { createSettingsMeters, type SettingsMeters } from './settings-meters.ts'
@@ -11,7 +12,14 @@ import { createUpstreamMeters, type UpstreamMeters } from './upstream-meters.ts'
  * no caller can make series; none says anything of a token or a user.
  */
 export interface Meters
-  extends CacheMeters, ExchangeMeters, PurgeMeters, RequestMeters, SettingsMeters, UpstreamMeters {
+  extends
+    CacheMeters,
+    ExchangeMeters,
+    LoadMeters,
+    PurgeMeters,
+    RequestMeters,
+    SettingsMeters,
+    UpstreamMeters {
   readonly registry: Registry
 }
 
@@ -28,5 +36,6 @@ export function createMeters(): Meters {
     ...createExchangeMeters(registers),
     ...createSettingsMeters(registers),
     ...createUpstreamMeters(registers),
+    ...createLoadMeters(registers),
   }
 }

@@ -12,11 +12,15 @@ import type { TokenCache } from '../cache/open-cache.ts'
 import type { ExchangeTerms, ExpectToken } from './expected-token.ts'
 import type { GatewayFailure } from './failure.ts'
 import type { IssueToken } from './issue-token.ts'
+import type { ForgetRefused } from './forget-refused.ts'
 import { createKeyMaker } from './key-maker.ts'
 import type { ObtainToken } from './obtain-token.ts'
 import type { Authenticated, Exchanged } from './states.ts'
 
 export type Exchange = (authenticated: Authenticated) => Promise<Result<Exchanged, GatewayFailure>>
+
+/** Another token in place of one that an upstream has refused; undefined when there is none. */
+export type ExchangeAgain = (refused: Exchanged) => Promise<Exchanged | undefined>
 
 export interface ExchangeParts {
   readonly trust: EffectiveTrust
@@ -28,8 +32,15 @@ export interface ExchangeParts {
   readonly keeping: Keeping | undefined
 }
 
+export interface Exchanging {
+  readonly exchange: Exchange
+  /** Absent: caching is off, so no token is older than its request. */
+  readonly exchangeAgain?: ExchangeAgain
+}
+
 /** The cache, and how a token is obtained through it. */
 export interface Keeping {
+  readonly forgetRefused: ForgetRefused
   readonly cache: Pick<TokenCache, 'hashKey' | 'policy' | 'isSignedOut'>
   readonly obtain: ObtainToken
 }
@@ -40,12 +51,16 @@ export interface Keeping {
  *
  * A token whose user has signed out is refused first of all, where the trust file says so; what is not kept in a cache is not known to be signed out.
  */
-export function createExchange(parts: ExchangeParts): Exchange {
+export function createExchange(parts: ExchangeParts): Exchanging {
   const { trust, server, issueToken, expect, terms, keeping } = parts
   const generation = fingerprint(trust)
   const keyFor = keeping && createKeyMaker({ trust, generation, hashKey: keeping.cache.hashKey })
 
-  return async (authenticated) => {
+  return { exchange, ...(keeping && { exchangeAgain }) }
+
+  async function exchange(
+    authenticated: Authenticated,
+  ): Promise<Result<Exchanged, GatewayFailure>> {
     if (await isRefused(authenticated)) return err({ reason: 'signed_out' })
     const found = await server.get()
     if (!found.ok) return err(undiscovered(authenticated, found.failure.cause))
@@ -57,6 +72,18 @@ export function createExchange(parts: ExchangeParts): Exchange {
     notes.road = issued.road
     notes.cache = obtained.value.cache
     return ok({ ...authenticated, issued, freshUntil })
+  }
+
+  async function exchangeAgain(refused: Exchanged): Promise<Exchanged | undefined> {
+    const found = await server.get()
+    if (!found.ok || keeping === undefined || keyFor === undefined) return undefined
+    const actor = actorNow(terms)
+    const key = keyFor(refused, { server: found.value, expected: expect(refused), actor })
+    await keeping.forgetRefused(key, refused.issued)
+    const renewed = await exchange(refused)
+    if (!renewed.ok) return undefined
+    const isAnother = renewed.value.issued.text.reveal() !== refused.issued.text.reveal()
+    return isAnother ? renewed.value : undefined
   }
 
   async function isRefused({ subject }: Authenticated): Promise<boolean> {
@@ -95,7 +122,14 @@ function actorNow({ actor }: ExchangeTerms): Secret | undefined {
  * Holds no secret: the trust holds references.
  */
 function fingerprint(trust: EffectiveTrust): string {
-  const { cache, management: _who, upstreams: _where, ...decisive } = trust
+  const {
+    cache,
+    management: _who,
+    upstreams: _where,
+    rateLimits: _often,
+    overload: _much,
+    ...decisive
+  } = trust
   const ceilingSeconds = cache === 'off' ? 0 : cache.ceilingSeconds
   const routes = trust.routes.map(
     ({ upstream: _to, rewrite: _path, host: _host, ...route }) => route,

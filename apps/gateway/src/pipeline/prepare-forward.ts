@@ -1,10 +1,11 @@
 import { ok, type Result } from '@cambio/validation'
 import type { Answer } from '../answer/answer.ts'
 import type { DescribeResource } from '../answer/describe-resource.ts'
+import type { Limiters } from '../limit/create-limiters.ts'
 import { admit, type AdmitParts } from './admit.ts'
 import type { Authenticate } from './authenticate.ts'
 import type { GatewayFailure } from './failure.ts'
-import { locate } from './locate.ts'
+import { locate, type LocateParts } from './locate.ts'
 import { permit } from './permit.ts'
 import {
   rewriteHead,
@@ -15,7 +16,7 @@ import {
 import type { Settled } from './settled.ts'
 import type { Exchanged, Forwardable, Inbound, Permitted, ReceivedRequest } from './states.ts'
 
-export interface Stages extends AdmitParts, RewriteParts {
+export interface Stages extends LocateParts, AdmitParts, Limiters, RewriteParts {
   readonly describeResource: DescribeResource
   readonly settled: Settled
   readonly authenticate: Authenticate
@@ -30,7 +31,7 @@ export async function prepareForward(
   request: ReceivedRequest,
   stages: Stages,
 ): Promise<Result<Prepared, GatewayFailure>> {
-  const located = locate(request)
+  const located = locate(request, stages)
   if (!located.ok) return located
 
   const document = stages.describeResource(located.value)
@@ -38,25 +39,52 @@ export async function prepareForward(
 
   const admitted = admit(located.value, stages)
   if (!admitted.ok) return admitted
+  if (stages.limitOpenly !== undefined) {
+    const within = await stages.limitOpenly(admitted.value)
+    if (!within.ok) return within
+  }
   if (admitted.value.kind === 'open')
     return ok({ forward: rewriteOpenHead(admitted.value, stages) })
 
-  const settled = stages.settled.recall(admitted.value)
-  if (settled !== undefined) return ok({ forward: rewriteHead(settled, stages) })
-
-  const exchanged = await exchangeFor(admitted.value, stages)
+  const exchanged = await decide(admitted.value, stages)
   if (!exchanged.ok) return exchanged
-  return ok({ forward: await rewriteProvenHead(exchanged.value, stages) })
+  const forward =
+    stages.dpopKey === undefined
+      ? rewriteHead(exchanged.value, stages)
+      : await rewriteProvenHead(exchanged.value, stages)
+  return forward.ok ? ok({ forward: forward.value }) : forward
+}
+
+/** What is settled is not decided again; how often it may be asked for is. */
+function decide(
+  inbound: Inbound,
+  stages: Stages,
+): Result<Exchanged, GatewayFailure> | Promise<Result<Exchanged, GatewayFailure>> {
+  const settled = stages.settled.recall(inbound)
+  if (settled === undefined) return exchangeFor(inbound, stages)
+  return stages.limitByToken === undefined ? ok(settled) : limited(settled, stages.limitByToken)
+}
+
+async function limited(
+  settled: Exchanged,
+  limitByToken: NonNullable<Stages['limitByToken']>,
+): Promise<Result<Exchanged, GatewayFailure>> {
+  const within = await limitByToken(settled)
+  return within.ok ? ok(settled) : within
 }
 
 async function exchangeFor(
   inbound: Inbound,
-  { authenticate, exchange, settled }: Stages,
+  { authenticate, limitByToken, exchange, settled }: Stages,
 ): Promise<Result<Exchanged, GatewayFailure>> {
   // Before anything is looked at: what changes meanwhile is not settled.
   const edition = settled.edition()
   const authenticated = await authenticate(inbound)
   if (!authenticated.ok) return authenticated
+  if (limitByToken !== undefined) {
+    const within = await limitByToken(authenticated.value)
+    if (!within.ok) return within
+  }
 
   const permitted = permit(authenticated.value)
   if (!permitted.ok) return permitted

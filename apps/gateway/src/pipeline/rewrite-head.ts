@@ -1,11 +1,19 @@
 import type { DpopKey, IssuedToken, TlsIdentity } from '@cambio/exchange'
+import { ok, type Result } from '@cambio/validation'
+import type { IdentityFailure } from '../identity/identity-headers.ts'
 import { requestHeaders, type OwnHeaders } from '../proxy/forward-headers.ts'
+import type { HeadPolicyOf } from '../proxy/head-policy.ts'
 import type { Destination } from '../upstream/destination.ts'
 import type { DestinationFor } from '../upstream/destinations.ts'
+import type { ExchangeAgain } from './exchange.ts'
 import type { Exchanged, Forwardable, ForwardableFacts, Located, Open } from './states.ts'
 
 export interface RewriteParts {
   readonly destinationFor: DestinationFor
+  /** See `createExchangeAgain`. Absent: caching is off, so no token is older than its request. */
+  readonly exchangeAgain?: ExchangeAgain | undefined
+  /** What goes on by a route besides. */
+  readonly policyOf: HeadPolicyOf
   /**
    * What issued tokens are bound to (RFC 9449): then a proof for this very request goes with the token. Absent: they are bearer tokens.
    */
@@ -17,7 +25,10 @@ export interface RewriteParts {
 }
 
 /** The last stage: the request as the upstream gets it, with the issued token in place of the subject token. For a token that is bound to no key of ours. */
-export function rewriteHead(exchanged: Exchanged, parts: RewriteParts): Forwardable {
+export function rewriteHead(
+  exchanged: Exchanged,
+  parts: RewriteParts,
+): Result<Forwardable, IdentityFailure> {
   return headFor(exchanged, sendingOf(exchanged, parts), parts)
 }
 
@@ -25,7 +36,7 @@ export function rewriteHead(exchanged: Exchanged, parts: RewriteParts): Forwarda
 export async function rewriteProvenHead(
   exchanged: Exchanged,
   parts: RewriteParts,
-): Promise<Forwardable> {
+): Promise<Result<Forwardable, IdentityFailure>> {
   const { request, issued } = exchanged
   const sending = sendingOf(exchanged, parts)
   const { destination, path, own } = sending
@@ -56,42 +67,71 @@ function sendingOf(exchanged: Exchanged, { destinationFor }: RewriteParts): Send
 }
 
 function headFor(
-  { request, credential, issued }: Exchanged,
+  exchanged: Exchanged,
   { destination, path, own }: Sending,
-  { certificateFor, freshNonce }: RewriteParts,
+  parts: RewriteParts,
   proof?: string,
-): Forwardable {
-  return asForwardable({
+): Result<Forwardable, IdentityFailure> {
+  const { policyOf, certificateFor, freshNonce, exchangeAgain } = parts
+  const { request, route, credential, issued } = exchanged
+  const policy = policyOf(route)
+  const identity = policy.identity?.(issued.claims.all)
+  if (identity?.ok === false) return identity
+  const ours = { ...own, identity: identity?.value, token: issued.text, proof }
+  const forwardable = asForwardable({
     destination,
+    route,
     method: request.method,
     identity: certificateFor(issued),
+    again: exchangeAgain && againBy(exchangeAgain, exchanged, parts),
     target: path + credential.query,
-    headers: requestHeaders(request.headers, { ...own, token: issued.text, proof }),
+    headers: requestHeaders(request.headers, ours, policy),
     answerHeaders: {
+      secret: issued.text,
+      quotas: request.quotas,
       ...(credential.scheme === 'DPoP' && { nonce: freshNonce() }),
       isPrivate: credential.isInQuery,
+      dropsCookies: route.setCookies === 'drop',
     },
   })
+  return ok(forwardable)
+}
+
+/** A token that goes on as it is, and one that may be sent to Keycloak once, can't be had anew. */
+function againBy(
+  exchangeAgain: ExchangeAgain,
+  exchanged: Exchanged,
+  parts: RewriteParts,
+): Forwardable['again'] {
+  const { route, issuer, issued } = exchanged
+  if (!route.retryRefused || issuer.oneTime || issued.road === 'none') return undefined
+  return async () => {
+    const renewed = await exchangeAgain(exchanged)
+    const forward = renewed && (await rewriteProvenHead(renewed, parts))
+    return forward?.ok === true ? forward.value : undefined
+  }
 }
 
 /** The same for a public route: with no token at all, neither the caller's nor ours. */
 export function rewriteOpenHead(
   open: Open,
-  { destinationFor }: Pick<RewriteParts, 'destinationFor'>,
+  { destinationFor, policyOf }: Pick<RewriteParts, 'destinationFor' | 'policyOf'>,
 ): Forwardable {
   const { request, route, path, query } = open
   const destination = destinationFor(route)
   return asForwardable({
     destination,
+    route,
     method: request.method,
     target: destination.pathFor(path.path) + query,
-    headers: requestHeaders(request.headers, ownHeaders(open, destination)),
-    answerHeaders: {},
+    headers: requestHeaders(request.headers, ownHeaders(open, destination), policyOf(route)),
+    answerHeaders: { quotas: request.quotas, dropsCookies: route.setCookies === 'drop' },
   })
 }
 
-function ownHeaders({ request, host }: Located, { hostFor }: Destination): OwnHeaders {
-  const { clientAddress, scheme, requestId } = request
+function ownHeaders({ request, client, host }: Located, { hostFor }: Destination): OwnHeaders {
+  const { requestId } = request
+  const { clientAddress, scheme } = client
   return { upstreamHost: hostFor(host), clientHost: host, clientAddress, scheme, requestId }
 }
 

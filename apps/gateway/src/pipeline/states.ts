@@ -2,6 +2,7 @@ import type { Credential, Decision, RequestHead, RequestPath } from '@cambio/dec
 import type { IssuedToken, TlsIdentity } from '@cambio/exchange'
 import type { EffectiveIssuer, EffectiveRoute } from '@cambio/trust'
 import type { VerifiedToken } from '@cambio/validation'
+import type { Quota } from '../limit/quota.ts'
 import type { RequestNotes } from '../log/request-notes.ts'
 import type { OwnAnswerHeaders } from '../proxy/own-answer-headers.ts'
 import type { Destination } from '../upstream/destination.ts'
@@ -11,6 +12,7 @@ export interface ReceivedRequest extends RequestHead {
   readonly method: string
   /** The request target, raw. */
   readonly target: string
+  /** The peer's, as the socket says. */
   readonly clientAddress: string
   /** What stands for the connection that it came on. */
   readonly connection: object
@@ -22,6 +24,8 @@ export interface ReceivedRequest extends RequestHead {
   readonly notes: RequestNotes
   /** The same for an explanation, and for the challenge of a refusal. Holds tokens, so never print it. */
   readonly decision: Decision
+  /** What is left of the rate limits that have counted it, for its answer. Absent: none has. */
+  quotas?: readonly Quota[]
 }
 
 declare const inbound: unique symbol
@@ -32,6 +36,9 @@ declare const forwardable: unique symbol
 /** Well formed: one host, and a path that every server reads alike. */
 export interface Located {
   readonly request: ReceivedRequest
+  /** Who sent it, and by which scheme: the peer, or what a proxy of ours says of its client. */
+  readonly client: Pick<ReceivedRequest, 'clientAddress' | 'scheme'>
+  /** The host it is for, by the same. */
   readonly host: string
   readonly path: RequestPath
 }
@@ -81,9 +88,16 @@ export interface Forwardable {
   readonly destination: Destination
   /** The certificate of ours that the issued token is bound to. Absent: it is bound to none. */
   readonly identity?: TlsIdentity | undefined
+  /** How large a body may be, and what becomes of the upstream's refusals. */
+  readonly route: Pick<EffectiveRoute, 'bodyLimitBytes' | 'refusals'>
   readonly method: string
   readonly target: string
   readonly headers: string[]
+  /**
+   * The same request with another issued token, where the upstream has refused this one; undefined when there is none. Absent: the route
+   * does not want it, or there can be no other. Called at most once.
+   */
+  readonly again?: (() => Promise<Forwardable | undefined>) | undefined
   /** What the client is told besides the upstream's answer. */
   readonly answerHeaders: OwnAnswerHeaders
   readonly [forwardable]: true

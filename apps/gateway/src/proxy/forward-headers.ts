@@ -1,6 +1,8 @@
 import { headerValues } from '@cambio/decision'
 import type { Secret } from '@cambio/validation'
 import { judgeOnce } from './judge-once.ts'
+import type { HeadPolicy } from './head-policy.ts'
+import { keptCookies } from './kept-cookies.ts'
 import { givesWay, ownAnswerHeaders, type OwnAnswerHeaders } from './own-answer-headers.ts'
 import { takesTrailers } from './takes-trailers.ts'
 
@@ -64,17 +66,24 @@ export interface OwnHeaders {
   readonly clientAddress: string
   readonly scheme: 'http' | 'https'
   readonly requestId: string
+  /** Who the user is, by claims of the token; flat, name then value. */
+  readonly identity?: readonly string[] | undefined
 }
 
 /**
  * The head an upstream gets: the client's end-to-end headers, then ours. Lists are flat, name then value, as in Node's
  * `rawHeaders`. That the client takes trailers is said on, since we relay them.
  *
- * A name with an underscore is dropped: CGI, WSGI and PHP read `X_User` and `X-User` as one. Cookies go through: they are between the
- * client and the API.
+ * A name with an underscore is dropped: CGI, WSGI and PHP read `X_User` and `X-User` as one. Cookies go through as far as the route's
+ * policy lets them: they are between the client and the API.
  */
-export function requestHeaders(received: readonly string[], own: OwnHeaders): string[] {
-  const head = keep(received, FORWARDABLE)
+export function requestHeaders(
+  received: readonly string[],
+  own: OwnHeaders,
+  { isForwardable: goes, cookies }: HeadPolicy = PLAIN,
+): string[] {
+  const kept = keep(received, goes)
+  const head = cookies === undefined ? kept : keptCookies(kept, cookies)
   addOwn(head, own)
   if (takesTrailers(received)) head.push('te', 'trailers')
   return head
@@ -83,7 +92,7 @@ export function requestHeaders(received: readonly string[], own: OwnHeaders): st
 /**
  * The head a client gets: the upstream's end-to-end headers, in order, `Set-Cookie` as often as it came. `Trailer` must
  * go: Node refuses it beside a length. A `Location` of the upstream's own becomes one of ours. What we have to say ourselves
- * takes the place of what the upstream says.
+ * takes the place of what the upstream says. A header that holds the issued token is dropped; a body that does is not looked into.
  */
 export function responseHeaders(
   received: readonly string[],
@@ -92,17 +101,19 @@ export function responseHeaders(
     readonly requestId: string
   },
 ): string[] {
-  const head = keep(received, RELAYABLE)
+  const head = keep(received, own.dropsCookies ? RELAYABLE_WITHOUT_COOKIES : RELAYABLE)
   relocateIn(head, own.relocate)
+  const told = own.secret === undefined ? head : withoutSecret(head, own.secret.reveal())
   return [
-    ...withoutGivingWay(head, own),
+    ...withoutGivingWay(told, own),
     ...ownAnswerHeaders(received, own),
     'x-request-id',
     own.requestId,
   ]
 }
 
-function isForwardable(name: string): boolean {
+/** Whether a client's header goes on, by any route. @param name In lower case. */
+export function isForwardable(name: string): boolean {
   return !(
     name.includes('_') ||
     HOP_BY_HOP.has(name) ||
@@ -120,14 +131,18 @@ function isRelayable(name: string): boolean {
 }
 
 /** Clients and upstreams use few names, and use them in every message. */
-const FORWARDABLE = judgeOnce((name) => isForwardable(name.toLowerCase()))
+const PLAIN: HeadPolicy = { isForwardable: judgeOnce((name) => isForwardable(name.toLowerCase())) }
 const RELAYABLE = judgeOnce((name) => isRelayable(name.toLowerCase()))
+const RELAYABLE_WITHOUT_COOKIES = judgeOnce(
+  (name) => isRelayable(name.toLowerCase()) && name.toLowerCase() !== 'set-cookie',
+)
 
 function addOwn(head: string[], own: OwnHeaders): void {
   head.push('host', own.upstreamHost)
   addCredential(head, own)
   head.push('x-forwarded-for', own.clientAddress, 'x-forwarded-host', own.clientHost)
   head.push('x-forwarded-proto', own.scheme, 'x-request-id', own.requestId, 'via', '1.1 cambio')
+  if (own.identity !== undefined) head.push(...own.identity)
 }
 
 function addCredential(head: string[], { token, proof }: OwnHeaders): void {
@@ -162,6 +177,12 @@ function namedByConnection(headers: readonly string[]): readonly string[] {
 function withoutGivingWay(head: readonly string[], own: OwnAnswerHeaders): readonly string[] {
   if (own.nonce === undefined && own.isPrivate !== true) return head
   return head.filter((_, at) => !givesWay((head[at - (at % 2)] ?? '').toLowerCase(), own))
+}
+
+/** An API that echoes what it was sent must not hand our token to a client. Most headers are too short to. */
+function withoutSecret(head: readonly string[], secret: string): readonly string[] {
+  const holds = (text: string): boolean => text.length >= secret.length && text.includes(secret)
+  return head.some(holds) ? head.filter((_, at) => !holds(head[at | 1] ?? '')) : head
 }
 
 function relocateIn(head: string[], relocate: (location: string) => string): void {

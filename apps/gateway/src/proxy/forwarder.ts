@@ -1,6 +1,8 @@
 import { err, ok, type Result } from '@cambio/validation'
+import type { Dispatcher } from 'undici'
 import { Sending, type UpstreamRequest } from '../upstream/sending.ts'
 import { AnswerRelay, type RelayTarget } from './answer-relay.ts'
+import { RefusalWatch } from './refusal-watch.ts'
 import { upstreamFailure, type UpstreamFailure } from './upstream-failure.ts'
 
 /** What became of a request: its answer is out, whole, or why not. */
@@ -18,10 +20,8 @@ export interface Forwarder {
 export function createForwarder(): Forwarder {
   return {
     forward(request, target) {
-      const address = request.upstream.choose()
-      if (address === undefined) throw new TypeError('an upstream has an address')
       const { promise, resolve, reject } = Promise.withResolvers<Forwarded>()
-      const sending = new Sending(request, address)
+      let sending = new Sending(request)
       const relay = new AnswerRelay(target, {
         answers: () => sending.answers(),
         over() {
@@ -39,7 +39,8 @@ export function createForwarder(): Forwarder {
         failed(error, progress) {
           try {
             const failure = upstreamFailure(error)
-            if (sending.repeat(error, progress, relay)) return true
+            handler = handlerOf(request)
+            if (sending.repeat(error, progress, handler)) return true
             sending.failed(failure.reason)
             resolve(err(failure))
           } catch (bug) {
@@ -49,7 +50,16 @@ export function createForwarder(): Forwarder {
           return false
         },
       })
-      sending.start(relay)
+      const handlerOf = ({ refusals }: UpstreamRequest): Dispatcher.DispatchHandler =>
+        refusals === undefined ? relay : new RefusalWatch(relay, refusals, sendInstead)
+      /** What was refused has been answered; the client waits for the answer to this one. */
+      const sendInstead = (another: UpstreamRequest): void => {
+        sending.answered()
+        sending = new Sending(another)
+        sending.start(handlerOf(another))
+      }
+      let handler = handlerOf(request)
+      sending.start(handler)
       return promise
     },
   }

@@ -1,4 +1,6 @@
 import { headerValues } from '@cambio/decision'
+import type { Secret } from '@cambio/validation'
+import { quotaHeaders, type Quota } from '../limit/quota.ts'
 
 /** What the gateway says on a forwarded answer. */
 export interface OwnAnswerHeaders {
@@ -6,6 +8,12 @@ export interface OwnAnswerHeaders {
   readonly nonce?: string | undefined
   /** The token came in the query, so no shared cache may keep the answer under that URL (RFC 6750, section 2.3). */
   readonly isPrivate?: boolean
+  /** What is left of rate limits. Upstreams may have limits of their own, so theirs go on. */
+  readonly quotas?: readonly Quota[] | undefined
+  /** The issued token: a header of the upstream that holds it goes no further. Absent: none was sent. */
+  readonly secret?: Secret | undefined
+  /** The upstream's cookies do not reach the client. */
+  readonly dropsCookies?: boolean | undefined
 }
 
 /** Directives that let a shared cache keep an answer. */
@@ -21,9 +29,10 @@ export function givesWay(name: string, { nonce, isPrivate = false }: OwnAnswerHe
 /** Our headers as a flat list. @param received The upstream's, flat. */
 export function ownAnswerHeaders(
   received: readonly string[],
-  { nonce, isPrivate = false }: OwnAnswerHeaders,
+  { nonce, isPrivate = false, quotas }: OwnAnswerHeaders,
 ): readonly string[] {
   return [
+    ...(quotas === undefined ? [] : Object.entries(quotaHeaders(quotas)).flat()),
     ...(nonce === undefined ? [] : ['dpop-nonce', nonce]),
     ...(isPrivate ? ['cache-control', privateOnly(headerValues(received, 'cache-control'))] : []),
   ]

@@ -5,8 +5,10 @@ import { err, ok, type Result } from '@cambio/validation'
 import type { Forwardable } from '../pipeline/states.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import { responseHeaders } from './forward-headers.ts'
+import type { UpstreamRequest } from '../upstream/sending.ts'
 import type { Forwarded, Forwarder } from './forwarder.ts'
 import { limitBody } from './limit-body.ts'
+import type { RefusalPlan } from './refusal-watch.ts'
 import { takesTrailers } from './takes-trailers.ts'
 import type { UpstreamFailure } from './upstream-failure.ts'
 import { waitsToBeAsked } from './waits-to-be-asked.ts'
@@ -28,16 +30,17 @@ export async function proxy(
   client: ClientSide,
   forwarder: Forwarder,
 ): Promise<Forwarded> {
-  const { destination, identity, method, target, headers, answerHeaders } = forwardable
+  const { route, destination, identity, method, target, headers, answerHeaders } = forwardable
   const { upstream, relocate } = destination
   // Before the body is asked for.
   if (upstream.isBusy) return busy(upstream)
-  const body = bodyOf(client)
+  const body = bodyOf(client, route.bodyLimitBytes ?? client.bodyLimitBytes)
   if (!body.ok) return body
 
   const { request, response, requestId } = client
+  const refusals = refusalPlan(forwardable, body.value)
   return forwarder.forward(
-    { upstream, identity, method, target, headers, body: body.value },
+    { upstream, identity, method, target, headers, body: body.value, refusals },
     {
       response,
       headOf: (received) => responseHeaders(received, { ...answerHeaders, relocate, requestId }),
@@ -51,9 +54,37 @@ function busy({ name, tally }: Upstream): Forwarded {
   return err({ reason: 'upstream_busy', upstream: name })
 }
 
+/** Nothing where the upstream's refusals are relayed like its other answers. Sent with another token, a request is not sent a third time. */
+function refusalPlan(
+  { route, again }: Forwardable,
+  body: Readable | undefined,
+): RefusalPlan<UpstreamRequest> | undefined {
+  const translates = route.refusals === 'translate'
+  const isRepeatable = again !== undefined && body === undefined
+  if (!translates && !isRepeatable) return undefined
+  return {
+    translates,
+    again: isRepeatable ? async () => asRequest(await again(), translates) : undefined,
+  }
+}
+
+function asRequest(
+  forwardable: Forwardable | undefined,
+  translates: boolean,
+): UpstreamRequest | undefined {
+  if (forwardable === undefined) return undefined
+  const { destination, identity, method, target, headers } = forwardable
+  const { upstream } = destination
+  const refusals = translates ? { translates } : undefined
+  return { upstream, identity, method, target, headers, body: undefined, refusals }
+}
+
 /** A request has a body when its head announces one (RFC 9112, 6.3). */
-function bodyOf(client: ClientSide): Result<Readable | undefined, UpstreamFailure> {
-  const { request, bodyLimitBytes: limitBytes } = client
+function bodyOf(
+  client: ClientSide,
+  limitBytes: number,
+): Result<Readable | undefined, UpstreamFailure> {
+  const { request } = client
   const [announced = '0'] = headerValues(request.rawHeaders, 'content-length')
   if (Number(announced) > limitBytes) return err({ reason: 'body_too_large', limitBytes })
   const isChunked = headerValues(request.rawHeaders, 'transfer-encoding').length > 0

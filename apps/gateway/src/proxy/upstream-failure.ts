@@ -6,6 +6,9 @@ export type UpstreamFailure =
   | { readonly reason: 'upstream_answer_invalid'; readonly code: string }
   /** More requests are on their way to it than may be; nothing was sent. */
   | { readonly reason: 'upstream_busy'; readonly upstream: string }
+  /** The upstream's own 401 or 403, where the route has it translated. */
+  | { readonly reason: 'upstream_unauthorized' }
+  | { readonly reason: 'upstream_forbidden' }
   | { readonly reason: 'client_gone' }
 
 /** What a body larger than the limit ends its own stream with. */
@@ -17,6 +20,18 @@ export class BodyTooLarge extends Error {
     this.limitBytes = limitBytes
   }
 }
+
+/** An upstream has refused a request, and its client is told so by us. */
+export class UpstreamRefusal extends Error {
+  readonly status: number
+
+  constructor(status: number) {
+    super(`The upstream has answered ${status}.`)
+    this.status = status
+  }
+}
+
+const UNAUTHORIZED = 401
 
 const TIMEOUTS: readonly string[] = [
   'UND_ERR_CONNECT_TIMEOUT',
@@ -42,6 +57,11 @@ const BUGS: readonly string[] = ['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED']
 export function upstreamFailure(error: unknown): UpstreamFailure {
   if (error instanceof BodyTooLarge) {
     return { reason: 'body_too_large', limitBytes: error.limitBytes }
+  }
+  if (error instanceof UpstreamRefusal) {
+    return {
+      reason: error.status === UNAUTHORIZED ? 'upstream_unauthorized' : 'upstream_forbidden',
+    }
   }
   const code = errorCode(error)
   if (code === undefined || BUGS.includes(code)) throw error

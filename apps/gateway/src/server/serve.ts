@@ -12,6 +12,7 @@ import { answerLogout, isLogoutCall } from '../logout/answer-logout.ts'
 import type { RequestNotes } from '../log/request-notes.ts'
 import type { Meters } from '../metrics/meters.ts'
 import type { GatewayFailure } from '../pipeline/failure.ts'
+import { admitUnder, type Overloaded } from '../overload/gate.ts'
 import { prepareForward } from '../pipeline/prepare-forward.ts'
 import type { ReceivedRequest } from '../pipeline/states.ts'
 import type { Forwarder } from '../proxy/forwarder.ts'
@@ -54,10 +55,13 @@ export async function serve(call: Call, parts: ServeParts): Promise<void> {
 async function serveBy(generation: Generation, call: Call, parts: ServeParts): Promise<void> {
   const startedAt = performance.now()
   const notes: RequestNotes = {}
-  const failure = await attempt(call, notes, { ...parts, generation })
+  const { load } = parts.meters
+  const overloaded = admitUnder(generation.trust.overload, load)
+  const failure = await attempt(call, notes, { ...parts, generation, overloaded })
   if (failure !== undefined) notes.failure = failure
 
   await isOver(call.response)
+  if (overloaded === undefined) load.requests -= 1
   account(
     {
       requestId: call.requestId,
@@ -73,6 +77,8 @@ async function serveBy(generation: Generation, call: Call, parts: ServeParts): P
 
 interface ServingParts extends ServeParts {
   readonly generation: Generation
+  /** Present: the request is not begun. */
+  readonly overloaded: Overloaded | undefined
 }
 
 /** Everything that is expected is a value; what is thrown is a bug. */
@@ -112,8 +118,9 @@ async function answer(
 async function handle(
   call: Call,
   request: ReceivedRequest,
-  { generation, forwarder, bodyLimitBytes }: ServingParts,
+  { generation, overloaded, forwarder, bodyLimitBytes }: ServingParts,
 ): Promise<GatewayFailure | undefined> {
+  if (overloaded !== undefined) return overloaded
   const prepared = await prepareForward(request, generation.stages)
   if (!prepared.ok) return prepared.failure
   if ('answer' in prepared.value) {

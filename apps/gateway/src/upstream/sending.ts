@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import type { TlsIdentity } from '@cambio/exchange'
 import type { Dispatcher } from 'undici'
 import type { UpstreamOutcome } from '../metrics/upstream-meters.ts'
+import type { RefusalPlan } from '../proxy/refusal-watch.ts'
 import { lowerNames } from './lower-names.ts'
 import { isStaleConnection } from './stale-connection.ts'
 import type { UpstreamAddress } from './upstream-address.ts'
@@ -17,6 +18,8 @@ export interface UpstreamRequest {
   /** Flat list, name then value. */
   readonly headers: string[]
   readonly body: Readable | undefined
+  /** What to do when the upstream refuses. Absent: its answer is relayed like any other. */
+  readonly refusals?: RefusalPlan<UpstreamRequest> | undefined
 }
 
 /** How far a try came: nothing was sent; the request was, or some of it; an answer has begun. */
@@ -39,8 +42,9 @@ export class Sending {
   #before = NOWHERE
   #triesLeft: number
 
-  /** @param address Where it goes first, chosen by the upstream. */
-  constructor(request: UpstreamRequest, address: UpstreamAddress) {
+  constructor(request: UpstreamRequest) {
+    const address = request.upstream.choose()
+    if (address === undefined) throw new TypeError('an upstream has an address')
     this.#request = request
     this.#address = address
     this.#triesLeft = isRepeatable(request) ? request.upstream.retries : 0

@@ -2,7 +2,15 @@
 export type CacheTier = 'memory' | 'shared'
 
 /** What Redis was asked for. */
-export type RedisOperation = 'get' | 'set' | 'delete' | 'lease' | 'once' | 'purge' | 'publish'
+export type RedisOperation =
+  | 'get'
+  | 'set'
+  | 'delete'
+  | 'lease'
+  | 'once'
+  | 'limit'
+  | 'purge'
+  | 'publish'
 
 /**
  * Redis gave no usable answer. `cause` is `timeout`, `not_connected`, `breaker_open` (it has not answered for

@@ -2,6 +2,7 @@ import type { ExchangeFailure, IssuedTokenFailure } from '@cambio/exchange'
 import type { TokenFailure } from '@cambio/validation'
 import type { AllowFailure } from '../allow/may-use.ts'
 import type { ClientCertificateInvalid } from '../certificate/client-certificate.ts'
+import type { ForwardedInvalid } from '../forwarded/read-forwarded.ts'
 import type { CredentialFailure } from '../request/read-credential.ts'
 import type { HeadFailure } from '../request/request-head.ts'
 import type { PathFailure } from '../request/request-path.ts'
@@ -14,6 +15,7 @@ export type DecisionFailure =
   | RouteFailure
   | CredentialFailure
   | ClientCertificateInvalid
+  | ForwardedInvalid
   | TokenFailure
   | AllowFailure
   | ExchangeFailure

@@ -8,7 +8,7 @@ import type { DecisionFailure } from './decision-failure.ts'
  * `explain`'s to decide. Holds tokens, so never print it.
  */
 export interface Decision {
-  readonly request: DecidedRequest
+  request: DecidedRequest
   /** Epoch seconds. */
   readonly now: number
   route?: EffectiveRoute

@@ -28,6 +28,14 @@ export const REMEDIES: Readonly<Record<DecisionFailureReason, Remedy>> = {
     cause: 'The request asks for a WebSocket.',
     fix: 'Call the API without a WebSocket.',
   },
+  header_lines_too_many: {
+    cause: 'The request has more than 100 header lines.',
+    fix: 'Send fewer headers.',
+  },
+  target_too_long: {
+    cause: 'Path and query have more than 8192 bytes.',
+    fix: 'Send a shorter URL; long parameters belong into a body.',
+  },
   path_not_allowed: {
     cause: 'The path or query holds something that servers read differently.',
     fix: 'Send the path in its plain form.',
@@ -60,6 +68,10 @@ export const REMEDIES: Readonly<Record<DecisionFailureReason, Remedy>> = {
   proof_repeated: {
     cause: 'There is more than one DPoP header.',
     fix: 'Send one proof.',
+  },
+  forwarded_invalid: {
+    cause: 'The proxy in front says something about its client that can’t be read, or twice.',
+    fix: 'Have the proxy set these headers itself and once, in the form that proxies.forwarded names; none reads nothing of them.',
   },
   client_certificate_invalid: {
     cause: 'The proxy in front sends a client certificate that can’t be read.',

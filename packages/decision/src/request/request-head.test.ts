@@ -58,6 +58,15 @@ describe('judgeHead', () => {
   })
 })
 
+describe('a head with many lines', () => {
+  const lines = (count: number) => Array.from({ length: count }, (_, at) => [`x-${at}`, '1']).flat()
+
+  it('is taken up to 100 lines', () => {
+    expect(reason([...BASELINE, ...lines(98)])).toBe('api.example.com:8080')
+    expect(reason([...BASELINE, ...lines(99)])).toBe('header_lines_too_many')
+  })
+})
+
 describe('headerValues', () => {
   it('gives every value of the name and no value that looks like it', () => {
     expect(headerValues(['A', '1', 'B', 'a', 'a', '2'], 'a')).toEqual(['1', '2'])

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '@cambio/validation'
 export type HeadFailure =
   | { readonly reason: 'version_not_supported' }
   | { readonly reason: 'host_not_allowed' }
+  | { readonly reason: 'header_lines_too_many' }
   | { readonly reason: 'transfer_coding_not_supported' }
   | { readonly reason: 'upgrade_not_supported' }
 
@@ -11,6 +12,11 @@ export interface RequestHead {
   readonly httpVersion: string
   readonly headers: readonly string[]
 }
+
+/**
+ * As many as Apache and Envoy take. Node drops lines beyond its own limit without a word, so what it has read of a longer head is not all that was sent.
+ */
+const MAX_HEADER_LINES = 100
 
 const VERSIONS: readonly string[] = ['1.0', '1.1']
 /** RFC 3986, 3.2.2 and 3.2.3, without user info: a name, an IPv4 address or a bracketed IPv6 address, and a port. */
@@ -32,6 +38,9 @@ export function headerValues(headers: readonly string[], name: string): readonly
   return values ?? NONE
 }
 
+/** Whether a text is a host, with its port or without. */
+export const isHost = (text: string): boolean => HOST.test(text)
+
 const NONE: readonly string[] = []
 
 /**
@@ -44,8 +53,10 @@ const NONE: readonly string[] = []
 export function judgeHead({ httpVersion, headers }: RequestHead): Result<string, HeadFailure> {
   if (!VERSIONS.includes(httpVersion)) return err({ reason: 'version_not_supported' })
 
+  if (headers.length > MAX_HEADER_LINES * 2) return err({ reason: 'header_lines_too_many' })
+
   const [host, ...others] = headerValues(headers, 'host')
-  if (host === undefined || others.length > 0 || !HOST.test(host)) {
+  if (host === undefined || others.length > 0 || !isHost(host)) {
     return err({ reason: 'host_not_allowed' })
   }
 

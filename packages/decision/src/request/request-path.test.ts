@@ -4,7 +4,8 @@ import { readRequestPath } from './request-path.ts'
 
 const fault = (target: string): unknown => {
   const read = readRequestPath(target)
-  return read.ok ? read.value : read.failure.fault
+  if (read.ok) return read.value
+  return 'fault' in read.failure ? read.failure.fault : read.failure.reason
 }
 
 const anyText = fc.string({ unit: 'binary' })
@@ -21,6 +22,15 @@ describe('readRequestPath', () => {
     ['/a?b=/../c', '/a', '?b=/../c'],
   ])('takes %s', (target, path, query) => {
     expect(readRequestPath(target)).toEqual({ ok: true, value: { path, query } })
+  })
+
+  it('takes 8192 bytes, and not one more', () => {
+    const query = (length: number) => `/a?${'b'.repeat(length - 3)}`
+    expect(readRequestPath(query(8_192)).ok).toBe(true)
+    expect(readRequestPath(query(8_193))).toEqual({
+      ok: false,
+      failure: { reason: 'target_too_long' },
+    })
   })
 
   it('decodes encoded unreserved characters, so that no spelling slips past a route', () => {

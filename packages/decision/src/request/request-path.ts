@@ -10,10 +10,12 @@ export type PathFault =
   | 'dot_segment'
   | 'query_character'
 
-export interface PathFailure {
-  readonly reason: 'path_not_allowed'
-  readonly fault: PathFault
-}
+export type PathFailure =
+  | { readonly reason: 'path_not_allowed'; readonly fault: PathFault }
+  | { readonly reason: 'target_too_long' }
+
+/** Path and query together. RFC 9110, section 4.1, asks for 8,000 at least. */
+const MAX_TARGET_BYTES = 8_192
 
 /** A request target that was judged. The path that is matched is exactly the path that is forwarded. */
 export interface RequestPath {
@@ -43,6 +45,7 @@ const UNRESERVED = /[\w\-.~]/
  * Does not fold case: `/API` is not `/api`, whatever the upstream thinks. Does not judge the query's meaning.
  */
 export function readRequestPath(target: string): Result<RequestPath, PathFailure> {
+  if (target.length > MAX_TARGET_BYTES) return err({ reason: 'target_too_long' })
   const start = target.indexOf('?')
   const rawPath = start === -1 ? target : target.slice(0, start)
   const query = start === -1 ? '' : target.slice(start)

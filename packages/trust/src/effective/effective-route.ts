@@ -1,6 +1,7 @@
 import { DEFAULT_ALLOWED_SCOPE, MAX_LIFETIME_SECONDS, TARGET_SCOPE } from '../defaults.ts'
 import type { Route } from '../schema.ts'
 import { routeMatch } from '../route/route-match.ts'
+import { effectiveHygiene } from './effective-hygiene.ts'
 import { eachTenant, issuerName } from './each-tenant.ts'
 import type {
   EffectiveAllow,
@@ -26,6 +27,8 @@ export function effectiveRoute(
     allow: effectiveAllow(route.allow, issuers),
     tokenInQuery: route.tokenInQuery ?? false,
     target: effectiveTarget(route.target),
+    rateLimits: route.rateLimits ?? [],
+    ...effectiveHygiene(route),
   }
 }
 

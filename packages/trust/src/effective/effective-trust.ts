@@ -1,6 +1,7 @@
 import type { ClaimRule, JsonObject, TokenPolicy } from '@cambio/validation'
 import type { RouteMatch } from '../route/route-match.ts'
 import type { FileReference, SecretReference } from '../secret-reference.ts'
+import type { EffectiveHygiene } from './effective-hygiene.ts'
 import type { ExternalIssuer, Road, TrustFile } from '../schema.ts'
 import type {
   EffectiveRewrite,
@@ -89,7 +90,23 @@ export interface EffectiveTarget {
   readonly maxLifetimeSeconds: number
 }
 
-export interface EffectiveRoute {
+/** When new requests are refused, because there is too much to do. */
+export interface EffectiveOverload {
+  /** Most requests on their way. */
+  readonly concurrency: number
+  /** Of the event loop, smoothed. Absent: none is refused for it. */
+  readonly eventLoopDelayMs?: number
+}
+
+/** At most so many requests in a window, counted together for each `per`. */
+export interface EffectiveRateLimit {
+  readonly name: string
+  readonly per: 'gateway' | 'route' | 'issuer' | 'client' | 'subject' | 'address'
+  readonly requests: number
+  readonly windowSeconds: number
+}
+
+export interface EffectiveRoute extends EffectiveHygiene {
   /** What logs, metrics and explanations call it; unique. */
   readonly name: string
   readonly match: RouteMatch
@@ -103,6 +120,8 @@ export interface EffectiveRoute {
   /** Whether `access_token` in the query is taken too (RFC 6750, section 2.3). */
   readonly tokenInQuery: boolean
   readonly target: EffectiveTarget
+  /** Besides those for every route. */
+  readonly rateLimits: readonly EffectiveRateLimit[]
 }
 
 export interface EffectiveCache {
@@ -159,6 +178,8 @@ export type CertificateHeader = 'client-cert' | 'x-forwarded-client-cert' | 'ssl
 export interface EffectiveProxies {
   /** Addresses, and networks in CIDR notation. Empty: no header of anybody counts. */
   readonly addresses: readonly string[]
+  /** By which of their headers they say who the client is, and what it asked for. */
+  readonly forwarded: 'x-forwarded' | 'forwarded' | 'none'
   readonly clientCertificate?: CertificateHeader
 }
 
@@ -189,6 +210,9 @@ export interface EffectiveTrust {
   /** Those that have a name of their own. */
   readonly upstreams: readonly EffectiveUpstream[]
   readonly routes: readonly EffectiveRoute[]
+  readonly overload: EffectiveOverload
+  /** For every route. */
+  readonly rateLimits: readonly EffectiveRateLimit[]
   readonly cache: 'off' | EffectiveCache
   readonly management: {
     /** Absent: nobody may purge by the management port. */

@@ -60,10 +60,19 @@ routes:
     allow: { issuers: [entra, partner], claims: { tier: gold } }
     tokenInQuery: true
     target: { resource: ['urn:a'], allowedScope: [] }
+    rateLimits: [{ name: per-user, per: subject, requests: 5, windowSeconds: 60 }]
+    identityHeaders: { x-user: sub }
+    cookies: [session]
+    setCookies: drop
+    bodyLimitBytes: 1048576
+    refusals: translate
+    retryRefused: false
   - match: { path: /status }
     upstream: https://a.example
     public: true
 cache: { redis: '\${env:R}', insecurePlaintext: true, previousSealKeys: [], signedOut: re-exchange }
+overload: { concurrency: 10, eventLoopDelayMs: 200 }
+rateLimits: [{ name: all, per: gateway, requests: 500, windowSeconds: 1 }]
 management: { purgeKey: '\${env:P}' }
 logout: { backChannel: true }
 `

@@ -23,8 +23,8 @@ export type WrittenTrust = Readonly<Record<string, unknown>>
  */
 export function spellOut(declared: TrustDeclaration): WrittenTrust {
   const effective = withDefaults(declared)
-  const { publicUrl, tls, upstreams, routes, cache, logout, policyName, insecureAllowHttp } =
-    effective
+  const { publicUrl, tls, upstreams, routes, overload, cache, logout } = effective
+  const { policyName, insecureAllowHttp } = effective
   const spelled = {
     ...declared,
     publicUrl,
@@ -33,6 +33,7 @@ export function spellOut(declared: TrustDeclaration): WrittenTrust {
     issuers: declared.issuers.map((issuer) => spellIssuer(issuer, declared)),
     ...(declared.upstreams && { upstreams }),
     routes: declared.routes.map((route, index) => spellRoute(route, routes[index])),
+    overload,
     cache,
     logout,
     policyName,
@@ -87,10 +88,19 @@ function spellAccept(accept: TokenPolicy): object {
 function spellRoute(declared: Route, effective: EffectiveRoute | undefined): object {
   if (effective === undefined) return declared
   const { name, match, host, public: isPublic, allow, tokenInQuery, target } = effective
-  const spelled = { ...declared, name, match: spellMatch(match), host, public: isPublic }
-  return isPublic
-    ? spelled
-    : { ...spelled, allow: spellAllow(allow, declared), tokenInQuery, target: withoutEmpty(target) }
+  const { cookies, setCookies, refusals, retryRefused } = effective
+  const spelled = {
+    ...declared,
+    name,
+    match: spellMatch(match),
+    host,
+    public: isPublic,
+    cookies,
+    setCookies,
+  }
+  if (isPublic) return spelled
+  const used = { allow: spellAllow(allow, declared), tokenInQuery, target: withoutEmpty(target) }
+  return { ...spelled, ...used, refusals, retryRefused }
 }
 
 function spellMatch({ headers, ...match }: EffectiveRoute['match']): object {

@@ -42,6 +42,14 @@ const CACHE = {
   signedOut: 'refuse',
 }
 
+const HYGIENE = {
+  identityHeaders: {},
+  cookies: 'keep',
+  setCookies: 'keep',
+  refusals: 'pass',
+  retryRefused: true,
+}
+
 describe('withDefaults', () => {
   it('makes every default explicit', () => {
     const accept = {
@@ -58,7 +66,7 @@ describe('withDefaults', () => {
       keycloakUrl: 'https://sso.example.com',
       realm: 'data',
       realmIssuer: REALM,
-      proxies: { addresses: [] },
+      proxies: { addresses: [], forwarded: 'x-forwarded' },
       client: { id: 'gateway', secret: { from: 'env', name: 'SECRET' }, method: 'basic' },
       issuers: [
         {
@@ -106,8 +114,12 @@ describe('withDefaults', () => {
             allowedScope: DEFAULT_ALLOWED_SCOPE,
             maxLifetimeSeconds: 86_400,
           },
+          rateLimits: [],
+          ...HYGIENE,
         },
       ],
+      overload: { concurrency: 10_000 },
+      rateLimits: [],
       cache: CACHE,
       management: {},
       logout: { backChannel: false },
@@ -242,6 +254,13 @@ describe('withDefaults', () => {
       allow: { issuers: ['partner'], scope: ['read'], claims: { tier: 'gold' } },
       tokenInQuery: true,
       target: { resource: ['urn:a'], allowedScope: [], maxLifetimeSeconds: 60 },
+      rateLimits: [{ name: 'a', per: 'subject' as const, requests: 5, windowSeconds: 60 }],
+      identityHeaders: { 'x-user': 'sub' },
+      cookies: ['session'],
+      setCookies: 'drop' as const,
+      bodyLimitBytes: 10,
+      refusals: 'translate' as const,
+      retryRefused: false,
     }
     expect(declare({ routes: [route] }).routes[0]).toEqual({
       ...route,

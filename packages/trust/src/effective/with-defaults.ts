@@ -1,10 +1,11 @@
-import { POLICY_NAME } from '../defaults.ts'
+import { OVERLOAD_CONCURRENCY, POLICY_NAME } from '../defaults.ts'
 import { effectiveCache } from './effective-cache.ts'
 import { effectiveClient } from './effective-client.ts'
 import { effectiveIssuers } from './effective-issuer.ts'
 import { effectiveRoute } from './effective-route.ts'
 import { effectiveUpstream } from './effective-upstream.ts'
 import type {
+  EffectiveOverload,
   EffectiveProxies,
   EffectiveTls,
   EffectiveTrust,
@@ -29,6 +30,8 @@ export function withDefaults(trust: TrustDeclaration): EffectiveTrust {
     issuers: trust.issuers.flatMap((issuer) => effectiveIssuers(issuer, trust)),
     upstreams: (trust.upstreams ?? []).map(effectiveUpstream),
     routes: trust.routes.map((route) => effectiveRoute(route, trust)),
+    overload: effectiveOverload(trust.overload),
+    rateLimits: trust.rateLimits ?? [],
     cache: effectiveCache(trust.cache),
     management: purgeKey ? { purgeKey } : {},
     logout: { backChannel: trust.logout?.backChannel ?? false },
@@ -38,8 +41,13 @@ export function withDefaults(trust: TrustDeclaration): EffectiveTrust {
 }
 
 function effectiveProxies(proxies: TrustDeclaration['proxies']): EffectiveProxies {
-  const { addresses = [], clientCertificate } = proxies ?? {}
-  return { addresses, ...(clientCertificate && { clientCertificate }) }
+  const { addresses = [], forwarded = 'x-forwarded', clientCertificate } = proxies ?? {}
+  return { addresses, forwarded, ...(clientCertificate && { clientCertificate }) }
+}
+
+function effectiveOverload(overload: TrustDeclaration['overload']): EffectiveOverload {
+  const { concurrency = OVERLOAD_CONCURRENCY, eventLoopDelayMs } = overload ?? {}
+  return { concurrency, ...(eventLoopDelayMs !== undefined && { eventLoopDelayMs }) }
 }
 
 function effectiveTls(tls: NonNullable<TrustDeclaration['tls']>): EffectiveTls {

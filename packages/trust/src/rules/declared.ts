@@ -19,6 +19,7 @@ export interface Declared {
   readonly policyName: string | undefined
   readonly upstreams: readonly (Upstream | undefined)[]
   readonly routes: readonly (Route | undefined)[]
+  readonly rateLimits: TrustFile['rateLimits']
   readonly cache: TrustFile['cache']
   readonly logout: TrustFile['logout']
   readonly insecureAllowHttp: boolean
@@ -54,6 +55,7 @@ export function readDeclared(value: unknown): Declared {
     policyName: shape.policyName.safeParse(part('policyName')).data,
     upstreams: items(part('upstreams')).map((item) => upstream.safeParse(item).data),
     routes: items(part('routes')).map((item) => shape.routes.element.safeParse(item).data),
+    rateLimits: shape.rateLimits.safeParse(part('rateLimits')).data,
     cache: shape.cache.safeParse(part('cache')).data,
     logout: shape.logout.safeParse(part('logout')).data,
     insecureAllowHttp: part('insecureAllowHttp') === true,

@@ -2,12 +2,14 @@ import { acceptanceRules } from './acceptance-rules.ts'
 import { addressRules } from './address-rules.ts'
 import { cacheRules } from './cache-rules.ts'
 import { grantRules } from './grant-rules.ts'
+import { hygieneRules } from './hygiene-rules.ts'
 import { issuerRules } from './issuer-rules.ts'
 import { keyRules } from './key-rules.ts'
 import { nameRules } from './name-rules.ts'
 import { opaqueRules } from './opaque-rules.ts'
 import { policyRules } from './policy-rules.ts'
 import { providerRules } from './provider-rules.ts'
+import { rateLimitRules } from './rate-limit-rules.ts'
 import { requestRules } from './request-rules.ts'
 import { rewriteRules } from './rewrite-rules.ts'
 import { routeRules } from './route-rules.ts'
@@ -34,6 +36,8 @@ export const RULES: readonly Rule[] = [
   ...routeUseRules,
   ...rewriteRules,
   ...upstreamRules,
+  ...hygieneRules,
+  ...rateLimitRules,
   ...addressRules,
   ...cacheRules,
 ]

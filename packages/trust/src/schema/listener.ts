@@ -16,6 +16,12 @@ export const proxies = z
       .array(z.string().refine(isNetwork, 'is no address and no network, as in 10.0.0.0/8'))
       .min(1)
       .describe('Their addresses, or networks in CIDR notation.'),
+    forwarded: z
+      .enum(['x-forwarded', 'forwarded', 'none'])
+      .optional()
+      .describe(
+        'By which headers they say who the client is, and which scheme and host it asked for: `x-forwarded` (`X-Forwarded-For`, `-Proto`, `-Host`) or `forwarded` (RFC 7239); `none`: nothing they say of it counts. Routes are matched by that host. They must set these headers or remove them from what clients send, `X-Forwarded-Host` too. Default: `x-forwarded`.',
+      ),
     clientCertificate: z
       .enum(CERTIFICATE_HEADERS)
       .optional()

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { DEFAULT_ALLOWED_SCOPE, MAX_LIFETIME_SECONDS, TARGET_SCOPE } from '../defaults.ts'
 import { claims } from './claims.ts'
+import { hygiene } from './hygiene.ts'
+import { rateLimits } from './rate-limit.ts'
 import { hostSent, rewrite, routeUpstream } from './upstream.ts'
 import { list, name, names, scopes } from './vocabulary.ts'
 
@@ -105,5 +107,9 @@ export const route = z
         'Take `access_token` in the query too (RFC 6750, section 2.3), which ends up in logs and histories of others; it is not sent on. Default: false.',
       ),
     target: target.optional(),
+    rateLimits: rateLimits(
+      'Rate limits for this route alone, beside those for every route.',
+    ).optional(),
+    ...hygiene,
   })
   .describe('Which requests go where, and with what token.')
