@@ -242,6 +242,29 @@ describe('what may have arrived', () => {
   })
 })
 
+describe('an answer that stops in the middle', () => {
+  const stopping = () => api((_, response) => void response.writeHead(200).write('first'))
+
+  it('is broken off when it was silent for too long', async () => {
+    const { url } = await stopping()
+    const { url: gateway, metrics } = await gatewayTo([url], { timeouts: { idleMs: 100 } })
+    await expect(ask(gateway)).rejects.toThrow('aborted')
+    const ended =
+      'cambio_upstream_requests_total{upstream="orders",outcome="upstream_answer_invalid"} 1'
+    await expect.poll(metrics).toContain(ended)
+  })
+
+  it('may be silent without end where that is said', async () => {
+    const { url } = await stopping()
+    const { url: gateway } = await gatewayTo([url], { timeouts: { headersMs: 50, idleMs: 0 } })
+    const asked = httpRequest(gateway, { agent: false }).end()
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage]
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(answer.destroyed).toBe(false)
+    answer.destroy()
+  })
+})
+
 describe('a bound of requests at once', () => {
   it('refuses what is more, at once, and takes it when one has ended', async () => {
     const held: ServerResponse[] = []
