@@ -51,6 +51,7 @@ describe('a cached token that the API refuses as invalid_token', () => {
     expect(await (await ask(token)).text()).toBe('issued-2')
     expect(jtis()).toEqual(['issued-1', 'issued-1', 'issued-2', 'issued-2'])
     expect(stage.tokens.exchanges).toHaveLength(2)
+    expect(await stage.metrics()).toContain('cambio_refused_tokens_total{outcome="renewed"} 1')
   })
 
   it('is exchanged once for all who were refused with it', async () => {

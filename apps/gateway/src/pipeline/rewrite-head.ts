@@ -65,6 +65,7 @@ function againBy(
   if (!route.retryRefused || issuer.oneTime || issued.road === 'none') return undefined
   return async () => {
     const renewed = await exchangeAgain(exchanged)
+    exchanged.request.notes.refusedToken = renewed === undefined ? 'no_other' : 'renewed'
     const forward = renewed && (await rewriteHead(renewed, parts))
     return forward?.ok === true ? forward.value : undefined
   }
