@@ -8,7 +8,7 @@ import type { ExchangeAgain } from './exchange.ts'
 import type { Exchanged, Forwardable, ForwardableFacts, Located, Open } from './states.ts'
 
 export interface RewriteParts {
-  /** See `createExchangeAgain`. Absent: caching is off, so no token is older than its request. */
+  /** Absent: caching is off, so no token is older than its request. */
   readonly exchangeAgain?: ExchangeAgain | undefined
   /** What goes on by a route besides. */
   readonly policyOf: HeadPolicyOf

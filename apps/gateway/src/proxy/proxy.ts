@@ -28,17 +28,20 @@ export async function proxy(
   client: ClientSide,
   forwarder: Forwarder,
 ): Promise<Forwarded> {
-  const { route, upstream, identity, method, target, headers, answerHeaders } = forwardable
+  const { route, upstream, identity, method, target, headers } = forwardable
   const body = bodyOf(client, route.bodyLimitBytes ?? client.bodyLimitBytes)
   if (!body.ok) return body
 
   const { request, response, requestId } = client
-  const refusals = refusalPlan(forwardable, body.value)
+  // Whose answer comes: another one's where the upstream has refused the first.
+  let sent = forwardable
+  const refusals = refusalPlan(forwardable, body.value, (other) => (sent = other))
   return forwarder.forward(
     { upstream, identity, method, target, headers, body: body.value, refusals },
     {
       response,
-      headOf: (received) => responseHeaders(received, { ...answerHeaders, upstream, requestId }),
+      headOf: (received) =>
+        responseHeaders(received, { ...sent.answerHeaders, upstream: sent.upstream, requestId }),
       takesTrailers: takesTrailers(request.rawHeaders),
     },
   )
@@ -48,21 +51,23 @@ export async function proxy(
 function refusalPlan(
   { route, again }: Forwardable,
   body: Readable | undefined,
+  onOther: (other: Forwardable) => void,
 ): RefusalPlan<UpstreamRequest> | undefined {
   const translates = route.refusals === 'translate'
   const isRepeatable = again !== undefined && body === undefined
-  if (!translates && !isRepeatable) return undefined
+  if (!isRepeatable) return translates ? { translates } : undefined
   return {
     translates,
-    again: isRepeatable ? async () => asRequest(await again(), translates) : undefined,
+    async again() {
+      const other = await again()
+      if (other === undefined) return undefined
+      onOther(other)
+      return asRequest(other, translates)
+    },
   }
 }
 
-function asRequest(
-  forwardable: Forwardable | undefined,
-  translates: boolean,
-): UpstreamRequest | undefined {
-  if (forwardable === undefined) return undefined
+function asRequest(forwardable: Forwardable, translates: boolean): UpstreamRequest {
   const { upstream, identity, method, target, headers } = forwardable
   const refusals = translates ? { translates } : undefined
   return { upstream, identity, method, target, headers, body: undefined, refusals }
