@@ -51,6 +51,18 @@ describe('a cached token that the API refuses as invalid_token', () => {
     expect(await (await ask(token)).text()).toBe('issued-2')
     expect(jtis()).toEqual(['issued-1', 'issued-1', 'issued-2', 'issued-2'])
     expect(stage.tokens.exchanges).toHaveLength(2)
+    expect(await stage.metrics()).toContain('cambio_refused_tokens_total{outcome="renewed"} 1')
+  })
+
+  it('nor the one in its place comes back to the client, however the API echoes it', async () => {
+    await start((jti, response) => {
+      const { authorization = '' } = stage.upstream.received.at(-1)?.headers ?? {}
+      if (jti === 'issued-1') return refuse(response)
+      return response.writeHead(200, { 'x-echo': authorization, 'x-kept': jti }).end()
+    })
+    const answer = await ask(stage.partner.token())
+    expect(answer.headers.get('x-kept')).toBe('issued-2')
+    expect(answer.headers.get('x-echo')).toBeNull()
   })
 
   it('is exchanged once for all who were refused with it', async () => {

@@ -22,6 +22,8 @@ export interface RequestNotes {
   cache?: CacheOutcome
   /** A token was refreshed and not used, since it was not what was asked for; the subject token was exchanged anew. */
   refreshedMisfit?: Pick<IssuedTokenInvalid, 'check' | 'expected' | 'got'>
+  /** The upstream has refused a cached token, and another one was there or not. */
+  refusedToken?: 'renewed' | 'no_other'
   /** It was answered by us, with a document of ours. */
   served?: 'metadata'
   failure?: GatewayFailure

@@ -8,6 +8,7 @@ export interface LoadMeters {
   readonly load: Load
   readonly requestsOnTheirWay: Gauge
   readonly eventLoopDelay: Gauge
+  readonly refusedTokens: Counter<'outcome'>
   readonly rateLimited: Counter<'limit'>
 }
 
@@ -27,6 +28,11 @@ export function createLoadMeters(registers: Registry[]): LoadMeters {
       'cambio_event_loop_delay_seconds',
       'How late the event loop is, smoothed over some tenths of a second; overload.eventLoopDelayMs is compared with it.',
       () => load.loopDelayMs / MS_PER_SECOND,
+    ),
+    refusedTokens: counter(
+      'cambio_refused_tokens_total',
+      'Cached tokens that an upstream has refused as invalid_token. outcome is "renewed" or "no_other".',
+      ['outcome'],
     ),
     rateLimited: counter(
       'cambio_rate_limited_total',

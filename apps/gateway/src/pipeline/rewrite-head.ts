@@ -10,7 +10,7 @@ import type { Exchanged, Forwardable, ForwardableFacts, Located, Open } from './
 
 export interface RewriteParts {
   readonly destinationFor: DestinationFor
-  /** See `createExchangeAgain`. Absent: caching is off, so no token is older than its request. */
+  /** Absent: caching is off, so no token is older than its request. */
   readonly exchangeAgain?: ExchangeAgain | undefined
   /** What goes on by a route besides. */
   readonly policyOf: HeadPolicyOf
@@ -107,6 +107,7 @@ function againBy(
   if (!route.retryRefused || issuer.oneTime || issued.road === 'none') return undefined
   return async () => {
     const renewed = await exchangeAgain(exchanged)
+    exchanged.request.notes.refusedToken = renewed === undefined ? 'no_other' : 'renewed'
     const forward = renewed && (await rewriteProvenHead(renewed, parts))
     return forward?.ok === true ? forward.value : undefined
   }

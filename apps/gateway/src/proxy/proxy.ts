@@ -30,20 +30,27 @@ export async function proxy(
   client: ClientSide,
   forwarder: Forwarder,
 ): Promise<Forwarded> {
-  const { route, destination, identity, method, target, headers, answerHeaders } = forwardable
-  const { upstream, relocate } = destination
+  const { route, destination, identity, method, target, headers } = forwardable
+  const { upstream } = destination
   // Before the body is asked for.
   if (upstream.isBusy) return busy(upstream)
   const body = bodyOf(client, route.bodyLimitBytes ?? client.bodyLimitBytes)
   if (!body.ok) return body
 
   const { request, response, requestId } = client
-  const refusals = refusalPlan(forwardable, body.value)
+  // Whose answer comes: another one's where the upstream has refused the first.
+  let sent = forwardable
+  const refusals = refusalPlan(forwardable, body.value, (other) => (sent = other))
   return forwarder.forward(
     { upstream, identity, method, target, headers, body: body.value, refusals },
     {
       response,
-      headOf: (received) => responseHeaders(received, { ...answerHeaders, relocate, requestId }),
+      headOf: (received) =>
+        responseHeaders(received, {
+          ...sent.answerHeaders,
+          relocate: sent.destination.relocate,
+          requestId,
+        }),
       takesTrailers: takesTrailers(request.rawHeaders),
     },
   )
@@ -58,21 +65,23 @@ function busy({ name, tally }: Upstream): Forwarded {
 function refusalPlan(
   { route, again }: Forwardable,
   body: Readable | undefined,
+  onOther: (other: Forwardable) => void,
 ): RefusalPlan<UpstreamRequest> | undefined {
   const translates = route.refusals === 'translate'
   const isRepeatable = again !== undefined && body === undefined
-  if (!translates && !isRepeatable) return undefined
+  if (!isRepeatable) return translates ? { translates } : undefined
   return {
     translates,
-    again: isRepeatable ? async () => asRequest(await again(), translates) : undefined,
+    async again() {
+      const other = await again()
+      if (other === undefined) return undefined
+      onOther(other)
+      return asRequest(other, translates)
+    },
   }
 }
 
-function asRequest(
-  forwardable: Forwardable | undefined,
-  translates: boolean,
-): UpstreamRequest | undefined {
-  if (forwardable === undefined) return undefined
+function asRequest(forwardable: Forwardable, translates: boolean): UpstreamRequest {
   const { destination, identity, method, target, headers } = forwardable
   const { upstream } = destination
   const refusals = translates ? { translates } : undefined

@@ -11,6 +11,8 @@ const NO_ROUTE = 'none'
 export function account(outcome: RequestOutcome, log: Logger, meters: Meters): void {
   const { route = NO_ROUTE, served = 'forwarded', failure } = outcome.notes
   const reason = failure?.reason ?? served
+  const { refusedToken } = outcome.notes
+  if (refusedToken !== undefined) meters.refusedTokens.inc({ outcome: refusedToken })
   const seconds = outcome.durationMs / MS_PER_SECOND
   meters.countRequest({ route, status: String(outcome.status), reason, seconds })
   logRequest(log, outcome)

@@ -8,7 +8,13 @@ import type { GatewayFailure } from '../pipeline/failure.ts'
 import type { ListenerTls } from '../settings/listener-tls.ts'
 import { account } from './account.ts'
 import { clientErrorFailure, isAnswering } from './client-error.ts'
-import { HEAD_TIMEOUT_MS, KEEP_ALIVE_MS, MAX_HEAD_BYTES, REQUEST_TIMEOUT_MS } from './limits.ts'
+import {
+  HEAD_TIMEOUT_MS,
+  KEEP_ALIVE_MS,
+  MAX_HEAD_BYTES,
+  REQUEST_TIMEOUT_MS,
+  SLOW_CHECK_MS,
+} from './limits.ts'
 import { writeRawAnswer } from './raw-answer.ts'
 import { serve, type ServeParts } from './serve.ts'
 import { createTlsServer } from './tls-server.ts'
@@ -32,7 +38,11 @@ export function buildServer(parts: ServerParts): FastifyInstance {
     rewriteUrl: () => '/',
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    http: { maxHeaderSize: MAX_HEAD_BYTES, headersTimeout: HEAD_TIMEOUT_MS },
+    http: {
+      maxHeaderSize: MAX_HEAD_BYTES,
+      headersTimeout: HEAD_TIMEOUT_MS,
+      connectionsCheckingInterval: SLOW_CHECK_MS,
+    },
     // While the server drains, what is on its way is still served; connections close after it.
     return503OnClosing: false,
     forceCloseConnections: 'idle',

@@ -2,7 +2,13 @@ import type { RequestListener } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { SecureContextOptions } from 'node:tls'
 import type { ListenerTls } from '../settings/listener-tls.ts'
-import { HEAD_TIMEOUT_MS, KEEP_ALIVE_MS, MAX_HEAD_BYTES, REQUEST_TIMEOUT_MS } from './limits.ts'
+import {
+  HEAD_TIMEOUT_MS,
+  KEEP_ALIVE_MS,
+  MAX_HEAD_BYTES,
+  REQUEST_TIMEOUT_MS,
+  SLOW_CHECK_MS,
+} from './limits.ts'
 
 /**
  * An HTTPS server with our limits: TLS 1.2 or newer, HTTP/1.1 only.
@@ -28,6 +34,7 @@ export function createTlsServer(
       handshakeTimeout: handshakeMs,
       maxHeaderSize: MAX_HEAD_BYTES,
       headersTimeout: HEAD_TIMEOUT_MS,
+      connectionsCheckingInterval: SLOW_CHECK_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
     },

@@ -21,10 +21,12 @@ export function createMemoryWindows({
   maxWindows = MAX_WINDOWS,
   clock,
 }: MemoryWindowsOptions): Windows {
-  const windows = new LRUCache<string, Window>({ max: maxWindows })
+  // Its place is taken at once, and most gateways have no rate limit.
+  let windows: LRUCache<string, Window> | undefined
 
   return {
     async count(name, seconds) {
+      windows ??= new LRUCache({ max: maxWindows })
       const now = clock()
       const open = windows.get(name)
       const window = open !== undefined && open.end > now ? open : { count: 0, end: now + seconds }

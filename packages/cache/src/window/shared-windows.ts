@@ -31,11 +31,12 @@ return {count, rest}
 /** Counts for all replicas, in Redis. A window that is spent is not counted on: until it ends, who is over need not ask. */
 export function createSharedWindows(options: SharedWindowsOptions): Windows {
   const { connection, hashKey, memory, clock } = options
-  const spent = new LRUCache<string, number>({ max: MAX_SPENT })
+  let spent: LRUCache<string, number> | undefined
 
   return {
     async count(name, seconds, most) {
       const tag = tagOf(name)
+      spent ??= new LRUCache({ max: MAX_SPENT })
       const restSeconds = (spent.get(tag) ?? 0) - clock()
       if (restSeconds > 0) return { count: most + 1, restSeconds }
       const counted = await countThere(tag, seconds)
