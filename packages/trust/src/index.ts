@@ -59,6 +59,7 @@ export type {
   EffectiveIssuer,
   EffectiveProxies,
   EffectiveRoute,
+  StreamPolicy,
   EffectiveTarget,
   EffectiveTls,
   EffectiveTrust,

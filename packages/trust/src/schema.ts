@@ -7,7 +7,7 @@ import { issuer } from './schema/issuer.ts'
 import { keycloak } from './schema/keycloak.ts'
 import { logout, management } from './schema/management.ts'
 import { route } from './schema/route.ts'
-import { proxies, publicUrl, tls } from './schema/listener.ts'
+import { http2, proxies, publicUrl, tls } from './schema/listener.ts'
 import { name } from './schema/vocabulary.ts'
 import { secretReference } from './secret-reference.ts'
 
@@ -25,6 +25,7 @@ export const trustFileSchema = z
     publicUrl: publicUrl.optional(),
     proxies: proxies.optional(),
     tls: tls.optional(),
+    http2: http2.optional(),
     debugKey: secretReference(
       `Key, at least ${DEBUG_KEY_CHARACTERS} characters: what a request with it in \`X-Cambio-Debug\` was decided by is written to the log. Absent: no request’s is.`,
     ).optional(),

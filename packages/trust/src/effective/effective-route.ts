@@ -1,4 +1,4 @@
-import { DEFAULT_ALLOWED_SCOPE, MAX_LIFETIME_SECONDS, TARGET_SCOPE } from '../defaults.ts'
+import { DEFAULT_ALLOWED_SCOPE, MAX_LIFETIME_SECONDS, STREAMS, TARGET_SCOPE } from '../defaults.ts'
 import type { Route } from '../schema.ts'
 import { routeMatch } from '../route/route-match.ts'
 import { eachTenant, issuerName } from './each-tenant.ts'
@@ -22,6 +22,8 @@ export function effectiveRoute(
     allow: effectiveAllow(route.allow, issuers),
     tokenInQuery: route.tokenInQuery ?? false,
     target: effectiveTarget(route.target),
+    upgrades: route.upgrades ?? [],
+    streams: route.streams ?? STREAMS,
   }
 }
 

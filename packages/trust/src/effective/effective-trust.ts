@@ -84,6 +84,9 @@ export interface EffectiveTarget {
   readonly maxLifetimeSeconds: number
 }
 
+/** What becomes of what is still open when the token that it was opened with is over. */
+export type StreamPolicy = 'end' | 'reauthorize' | 'keep'
+
 export interface EffectiveRoute {
   /** What logs, metrics and explanations call it; unique. */
   readonly name: string
@@ -96,6 +99,9 @@ export interface EffectiveRoute {
   /** Whether `access_token` in the query is taken too (RFC 6750, section 2.3). */
   readonly tokenInQuery: boolean
   readonly target: EffectiveTarget
+  /** Protocols that a connection may be upgraded to, in lower case. */
+  readonly upgrades: readonly string[]
+  readonly streams: StreamPolicy
 }
 
 export interface EffectiveCache {
@@ -175,6 +181,8 @@ export interface EffectiveTrust {
   readonly proxies: EffectiveProxies
   /** Absent: the gateway speaks plain HTTP. */
   readonly tls?: EffectiveTls
+  /** Whether the own listener takes HTTP/2 besides HTTP/1.1. */
+  readonly http2: boolean
   /** A request that carries it gets its explanation logged. Absent: no request does. */
   readonly debugKey?: SecretReference
   readonly client: EffectiveClient

@@ -23,11 +23,12 @@ export type WrittenTrust = Readonly<Record<string, unknown>>
  */
 export function spellOut(declared: TrustDeclaration): WrittenTrust {
   const effective = withDefaults(declared)
-  const { publicUrl, tls, routes, cache, logout, policyName, insecureAllowHttp } = effective
+  const { publicUrl, tls, http2, routes, cache, logout, policyName, insecureAllowHttp } = effective
   const spelled = {
     ...declared,
     publicUrl,
     tls,
+    http2,
     client: spellClient(declared.client, effective),
     issuers: declared.issuers.map((issuer) => spellIssuer(issuer, declared)),
     routes: declared.routes.map((route, index) => spellRoute(route, routes[index])),
@@ -84,11 +85,26 @@ function spellAccept(accept: TokenPolicy): object {
 
 function spellRoute(declared: Route, effective: EffectiveRoute | undefined): object {
   if (effective === undefined) return declared
-  const { name, match, public: isPublic, allow, tokenInQuery, target } = effective
-  const spelled = { ...declared, name, match: spellMatch(match), public: isPublic }
-  return isPublic
-    ? spelled
-    : { ...spelled, allow: spellAllow(allow, declared), tokenInQuery, target: withoutEmpty(target) }
+  const {
+    name,
+    match,
+    public: isPublic,
+    allow,
+    tokenInQuery,
+    target,
+    upgrades,
+    streams,
+  } = effective
+  const spelled = {
+    ...declared,
+    name,
+    match: spellMatch(match),
+    public: isPublic,
+    ...(upgrades.length > 0 && { upgrades }),
+  }
+  if (isPublic) return spelled
+  const who = { allow: spellAllow(allow, declared), tokenInQuery, target: withoutEmpty(target) }
+  return { ...spelled, ...who, streams }
 }
 
 function spellMatch({ headers, ...match }: EffectiveRoute['match']): object {

@@ -48,6 +48,7 @@ describe('withDefaults', () => {
       realm: 'data',
       realmIssuer: REALM,
       proxies: { addresses: [] },
+      http2: false,
       client: { id: 'gateway', secret: { from: 'env', name: 'SECRET' }, method: 'basic' },
       issuers: [
         {
@@ -92,6 +93,8 @@ describe('withDefaults', () => {
             allowedScope: DEFAULT_ALLOWED_SCOPE,
             maxLifetimeSeconds: 86_400,
           },
+          upgrades: [],
+          streams: 'reauthorize',
         },
       ],
       cache: CACHE,
@@ -228,6 +231,8 @@ describe('withDefaults', () => {
       allow: { issuers: ['partner'], scope: ['read'], claims: { tier: 'gold' } },
       tokenInQuery: true,
       target: { resource: ['urn:a'], allowedScope: [], maxLifetimeSeconds: 60 },
+      upgrades: ['websocket'],
+      streams: 'end' as const,
     }
     expect(declare({ routes: [route] }).routes[0]).toEqual({
       ...route,

@@ -14,6 +14,7 @@ import { routeUseRules } from './route-use-rules.ts'
 import type { Rule } from './rule.ts'
 import { sharedIssuerRules } from './shared-issuer-rules.ts'
 import { tenantRules } from './tenant-rules.ts'
+import { upgradeRules } from './upgrade-rules.ts'
 
 /** Everything a trust file must keep beyond its schema. */
 export const RULES: readonly Rule[] = [
@@ -30,6 +31,7 @@ export const RULES: readonly Rule[] = [
   ...policyRules,
   ...routeRules,
   ...routeUseRules,
+  ...upgradeRules,
   ...addressRules,
   ...cacheRules,
 ]
