@@ -15,6 +15,7 @@ import { createForwarder } from './proxy/forwarder.ts'
 import { poolName, type UpstreamPatience } from './proxy/upstream-pool.ts'
 import { buildServer } from './server/build-server.ts'
 import { drain } from './server/drain.ts'
+import { HandedOver } from './server/handed-over.ts'
 import { renewCertificate, restartOnly } from './server/listener-change.ts'
 
 export interface GatewayParts {
@@ -71,7 +72,9 @@ export function buildGateway(settings: LiveSettings, parts: GatewayParts): Gatew
     forwarder.keepOnly(placesOf(open))
   })
   const { tls } = settings
-  const app = buildServer({ generations, forwarder, bodyLimitBytes, log, meters, now, tls })
+  const handedOver = new HandedOver()
+  const serving = { generations, forwarder, bodyLimitBytes, log, meters, now }
+  const app = buildServer({ ...serving, tls, handedOver })
 
   const status = createSettingsStatus(meters, now)
   const readiness = createReadiness(async () => {
@@ -106,7 +109,7 @@ export function buildGateway(settings: LiveSettings, parts: GatewayParts): Gatew
     },
     async close() {
       readiness.stop()
-      await drain(app)
+      await drain(app, handedOver)
       await forwarder.close()
       await generations.close()
       await management.close()

@@ -12,12 +12,17 @@ export interface AnsweringOptions {
   readonly parts?: NonNullable<StageOptions['parts']>
   /** The API speaks TLS with this. */
   readonly tls?: SelfSigned
+  /** What the route says besides path, upstream and target. */
+  readonly route?: Readonly<Record<string, unknown>>
+  /** What the trust file says besides. */
+  readonly trust?: Readonly<Record<string, unknown>>
+  readonly settings?: NonNullable<StageOptions['settings']>
 }
 
 /** A stage whose API is a server of the test's own. */
 export async function startAnswering(
   prepare: (server: Server) => void,
-  { parts = {}, tls }: AnsweringOptions = {},
+  { parts = {}, tls, route = {}, trust = {}, settings = {} }: AnsweringOptions = {},
 ): Promise<Answering> {
   const server = tls === undefined ? createServer() : createTlsServer(tls)
   prepare(server)
@@ -28,9 +33,13 @@ export async function startAnswering(
   const upstream = `${scheme}://localhost:${typeof address === 'object' ? address?.port : 0}`
   const answering = await startStage({
     parts,
+    settings,
     trust: (text) => ({
       ...text,
-      routes: [{ match: { path: '/orders' }, upstream, target: { audience: ['orders-api'] } }],
+      ...trust,
+      routes: [
+        { match: { path: '/orders' }, upstream, target: { audience: ['orders-api'] }, ...route },
+      ],
     }),
   })
   return {

@@ -1,7 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { Secret } from '@cambio/validation'
 import type { Logger } from '../log/logger.ts'
 import type { Meters } from '../metrics/meters.ts'
+import type { ClientAnswer } from '../proxy/client-answer.ts'
 import type { ReceiveLogout } from './receive-logout.ts'
 
 /** Below the well-known path that no route may have. */
@@ -10,7 +11,7 @@ export const LOGOUT_PATH = '/.well-known/cambio/backchannel-logout'
 /** As Node hands it over; `target` is the raw request target. */
 export interface LogoutCall {
   readonly request: IncomingMessage
-  readonly response: ServerResponse
+  readonly response: ClientAnswer
   readonly target: string
   readonly requestId: string
 }

@@ -46,8 +46,12 @@ export function rewriteOpenHead(open: Open): Forwardable {
   })
 }
 
-function placeOf({ request, route }: Exchanged | Open): Pick<Forwardable, 'upstream' | 'method'> {
-  return { upstream: route.upstream, method: request.method }
+function placeOf({
+  request,
+  route,
+  upgrade,
+}: Exchanged | Open): Pick<Forwardable, 'upstream' | 'method' | 'upgrade'> {
+  return { upstream: route.upstream, method: request.method, upgrade }
 }
 
 function ownHeaders({ request, host }: Located, route: EffectiveRoute): OwnHeaders {

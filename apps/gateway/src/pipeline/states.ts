@@ -39,6 +39,8 @@ export interface Inbound extends Located {
   readonly kind: 'inbound'
   readonly route: EffectiveRoute
   readonly credential: Credential
+  /** What its connection is to be upgraded to, as its route allows; undefined: it stays HTTP. */
+  readonly upgrade: string | undefined
   /** Of the client's certificate, as TLS or a listed proxy says; absent: it has none, or no issuer's tokens are bound to any. */
   readonly certificateThumbprint?: string
   readonly [inbound]: true
@@ -50,6 +52,8 @@ export interface Open extends Located {
   readonly route: EffectiveRoute
   /** The query that goes on. */
   readonly query: string
+  /** As of {@link Inbound}. */
+  readonly upgrade: string | undefined
   readonly [open]: true
 }
 
@@ -77,6 +81,8 @@ export interface Forwardable extends UpstreamPlace {
   readonly method: string
   readonly target: string
   readonly headers: string[]
+  /** As of {@link Inbound}. */
+  readonly upgrade: string | undefined
   /** What the client is told besides the upstream's answer. */
   readonly answerHeaders: OwnAnswerHeaders
   readonly [forwardable]: true

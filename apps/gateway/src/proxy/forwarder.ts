@@ -19,6 +19,8 @@ export interface UpstreamRequest extends UpstreamPlace {
   /** Flat list, name then value. */
   readonly headers: string[]
   readonly body: Readable | undefined
+  /** The protocol that the connection is to be upgraded to. */
+  readonly upgrade?: string | undefined
 }
 
 /** What became of a request: its answer is out, whole, or why not. */
@@ -101,8 +103,8 @@ const isRepeatable = ({ method, body }: UpstreamRequest): boolean =>
   body === undefined && SAFE.has(method)
 
 function dispatchOptions(request: UpstreamRequest): Dispatcher.DispatchOptions {
-  const { method, target, headers, body = null } = request
-  return { method, path: target, headers, body }
+  const { method, target, headers, body = null, upgrade = null } = request
+  return { method, path: target, headers, body, upgrade }
 }
 
 /** What is no failure of a request is a bug. */

@@ -1,8 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import { headerValues } from '@cambio/decision'
 import { err, ok, type Result } from '@cambio/validation'
 import type { Forwardable } from '../pipeline/states.ts'
+import type { Tunnel } from '../upgrade/join-tunnels.ts'
+import type { UpgradeOffer } from '../upgrade/upgrade-offer.ts'
+import type { ClientAnswer } from './client-answer.ts'
 import { responseHeaders } from './forward-headers.ts'
 import type { Forwarded, Forwarder } from './forwarder.ts'
 import { limitBody } from './limit-body.ts'
@@ -13,8 +16,10 @@ import { waitsToBeAsked } from './waits-to-be-asked.ts'
 /** The client's side of a forwarded request. */
 export interface ClientSide {
   readonly request: IncomingMessage
-  readonly response: ServerResponse
+  readonly response: ClientAnswer
   readonly requestId: string
+  /** Tells the client that its offer of this protocol is taken, and gives its end of the connection. Absent: it has made none. */
+  readonly acceptUpgrade?: (protocol: string, head: string[]) => Tunnel
   readonly bodyLimitBytes: number
 }
 
@@ -30,16 +35,24 @@ export async function proxy(
   const body = bodyOf(client)
   if (!body.ok) return body
 
-  const { upstream, identity, method, target, headers, answerHeaders } = forwardable
+  const { upstream, identity, method, target, headers, answerHeaders, upgrade } = forwardable
   const { request, response, requestId } = client
   return forwarder.forward(
-    { upstream, identity, method, target, headers, body: body.value },
+    { upstream, identity, method, target, headers, upgrade, body: body.value },
     {
       response,
       headOf: (received) => responseHeaders(received, { ...answerHeaders, upstream, requestId }),
       takesTrailers: takesTrailers(request.rawHeaders),
+      httpVersion: request.httpVersion,
+      offer: upgrade === undefined ? undefined : offerOf(upgrade, client),
     },
   )
+}
+
+/** An offer that the route takes, and that nobody can accept, would be a bug. */
+function offerOf(protocol: string, { acceptUpgrade }: ClientSide): UpgradeOffer {
+  if (acceptUpgrade === undefined) throw new TypeError('an upgrade has its connection')
+  return { protocol, accept: (head) => acceptUpgrade(protocol, head) }
 }
 
 /** A request has a body when its head announces one (RFC 9112, 6.3). */

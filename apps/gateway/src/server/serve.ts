@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { TLSSocket } from 'node:tls'
 import { headerValues, type Decision } from '@cambio/decision'
 import { answerTo, type Answer } from '../answer/answer.ts'
@@ -15,7 +14,8 @@ import type { GatewayFailure } from '../pipeline/failure.ts'
 import { prepareForward } from '../pipeline/prepare-forward.ts'
 import type { ReceivedRequest } from '../pipeline/states.ts'
 import type { Forwarder } from '../proxy/forwarder.ts'
-import { proxy } from '../proxy/proxy.ts'
+import type { ClientAnswer } from '../proxy/client-answer.ts'
+import { proxy, type ClientSide } from '../proxy/proxy.ts'
 import { waitsToBeAsked } from '../proxy/waits-to-be-asked.ts'
 import { account } from './account.ts'
 import { clientCertificate } from './client-certificate.ts'
@@ -31,11 +31,8 @@ export interface ServeParts {
 }
 
 /** One request as Node hands it over. `target` is the raw request target. */
-export interface Call {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
+export interface Call extends Omit<ClientSide, 'bodyLimitBytes'> {
   readonly target: string
-  readonly requestId: string
 }
 
 /** A request from its first byte to its log line, all under the settings that it began with. Never rejects. */
@@ -169,13 +166,13 @@ function send({ request, response }: Call, { status, headers, body }: Answer): v
 }
 
 /** Resolves when the answer is out, or when it never will be: then there is nobody left to tell. */
-function isOver(response: ServerResponse): Promise<void> | undefined {
+function isOver(response: ClientAnswer): Promise<void> | undefined {
   if (response.closed) return undefined
-  return new Promise((resolve) => response.once('close', resolve))
+  return new Promise((resolve) => void response.once('close', resolve))
 }
 
 /** What the client saw, or would have seen. */
-function statusOf(response: ServerResponse, { failure }: RequestNotes): number {
+function statusOf(response: ClientAnswer, { failure }: RequestNotes): number {
   return response.headersSent || failure === undefined
     ? response.statusCode
     : PROBLEMS[failure.reason].status

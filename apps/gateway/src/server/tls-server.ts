@@ -1,8 +1,13 @@
-import type { RequestListener } from 'node:http'
+import type { RequestListener, ServerOptions } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { SecureContextOptions } from 'node:tls'
 import type { ListenerTls } from '../settings/listener-tls.ts'
 import { HEAD_TIMEOUT_MS, KEEP_ALIVE_MS, MAX_HEAD_BYTES, REQUEST_TIMEOUT_MS } from './limits.ts'
+
+export interface TlsServerOptions {
+  readonly handshakeMs?: number
+  readonly shouldUpgrade?: NonNullable<ServerOptions['shouldUpgradeCallback']>
+}
 
 /**
  * An HTTPS server with our limits: TLS 1.2 or newer, HTTP/1.1 only.
@@ -12,12 +17,12 @@ import { HEAD_TIMEOUT_MS, KEEP_ALIVE_MS, MAX_HEAD_BYTES, REQUEST_TIMEOUT_MS } fr
  * issuer has decided whom to trust; a self-signed one is as good (section 2.2). Does *not* check authority, names, dates or revocation, so
  * nothing may be concluded from a certificate but that a token bound to its thumbprint is its sender's.
  *
- * @param handshakeMs How long a handshake may take.
+ * @param options `handshakeMs`: how long a handshake may take. `shouldUpgrade`: which connections are handed over; default: none.
  */
 export function createTlsServer(
   tls: ListenerTls,
   handler: RequestListener,
-  handshakeMs: number = HEAD_TIMEOUT_MS,
+  { handshakeMs = HEAD_TIMEOUT_MS, shouldUpgrade = never }: TlsServerOptions = {},
 ): Server {
   const server = createServer(
     {
@@ -30,6 +35,7 @@ export function createTlsServer(
       headersTimeout: HEAD_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
+      shouldUpgradeCallback: shouldUpgrade,
     },
     handler,
   )
@@ -42,3 +48,5 @@ export function createTlsServer(
 export function secureContext({ certificate, key }: ListenerTls): SecureContextOptions {
   return { cert: certificate.reveal(), key: key.reveal(), minVersion: 'TLSv1.2' }
 }
+
+const never = (): boolean => false

@@ -25,8 +25,8 @@ export const REMEDIES: Readonly<Record<DecisionFailureReason, Remedy>> = {
     fix: 'Use Content-Encoding to compress a body.',
   },
   upgrade_not_supported: {
-    cause: 'The request asks for a WebSocket.',
-    fix: 'Call the API without a WebSocket.',
+    cause: 'The request asks for a WebSocket, and its route takes none.',
+    fix: 'Call the API without a WebSocket, or write upgrades: [websocket] at the route (routes[].upgrades).',
   },
   path_not_allowed: {
     cause: 'The path or query holds something that servers read differently.',

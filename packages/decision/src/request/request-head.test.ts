@@ -48,14 +48,6 @@ describe('judgeHead', () => {
     const twice = ['Transfer-Encoding', 'chunked', 'Transfer-Encoding', 'chunked']
     expect(reason([...BASELINE, ...twice])).toBe('transfer_coding_not_supported')
   })
-
-  it.each(['websocket', 'WebSocket', 'h2c, websocket'])('refuses the upgrade to %s', (upgrade) => {
-    expect(reason([...BASELINE, 'Upgrade', upgrade])).toBe('upgrade_not_supported')
-  })
-
-  it('ignores the offer of another protocol', () => {
-    expect(reason([...BASELINE, 'Upgrade', 'h2c'])).toBe('api.example.com:8080')
-  })
 })
 
 describe('headerValues', () => {

@@ -39,7 +39,7 @@ const NONE: readonly string[] = []
  * the client asked for.
  *
  * Leaves framing (`Content-Length`, chunk sizes, line ends) to Node's parser, which refuses before we see it.
- * An offer to upgrade to something other than a WebSocket is ignored, as RFC 9110, 7.8 allows.
+ * What the connection is to be upgraded to depends on the route: see `readUpgrade`.
  */
 export function judgeHead({ httpVersion, headers }: RequestHead): Result<string, HeadFailure> {
   if (!VERSIONS.includes(httpVersion)) return err({ reason: 'version_not_supported' })
@@ -52,11 +52,6 @@ export function judgeHead({ httpVersion, headers }: RequestHead): Result<string,
   const codings = headerValues(headers, 'transfer-encoding')
   if (codings.some((coding) => coding.toLowerCase() !== 'chunked') || codings.length > 1) {
     return err({ reason: 'transfer_coding_not_supported' })
-  }
-
-  const upgrades = headerValues(headers, 'upgrade')
-  if (upgrades.some((upgrade) => /\bwebsocket\b/i.test(upgrade))) {
-    return err({ reason: 'upgrade_not_supported' })
   }
   return ok(host)
 }
