@@ -12,7 +12,6 @@ import { createReadiness } from './management/readiness.ts'
 import { createSettingsStatus } from './management/settings-status.ts'
 import { createMeters } from './metrics/meters.ts'
 import { createForwarder } from './proxy/forwarder.ts'
-import { poolName, type UpstreamPatience } from './proxy/upstream-pool.ts'
 import { buildServer } from './server/build-server.ts'
 import { drain } from './server/drain.ts'
 import { HandedOver } from './server/handed-over.ts'
@@ -22,8 +21,6 @@ export interface GatewayParts {
   readonly log: Logger
   /** Default: {@link BODY_LIMIT_BYTES}. */
   readonly bodyLimitBytes?: number
-  /** Default: `UPSTREAM_PATIENCE`. */
-  readonly patience?: UpstreamPatience
   /** The wall clock, in epoch seconds. Default: the system's. */
   readonly now?: () => number
   /** Seconds that only go forward. Default: the process's monotonic clock. */
@@ -64,12 +61,12 @@ export function buildGateway(settings: LiveSettings, parts: GatewayParts): Gatew
     bodyLimitBytes = BODY_LIMIT_BYTES,
   } = parts
   const meters = createMeters()
-  const forwarder = createForwarder(parts.patience)
+  const forwarder = createForwarder()
   const longLived = createLongLived({ log, meters, now, clock })
 
   const generations = createGenerations(createGeneration(settings, longLived), (open) => {
     meters.generationsOpen.set(open.length)
-    forwarder.keepOnly(placesOf(open))
+    keepCertificates(open)
   })
   const { tls } = settings
   const handedOver = new HandedOver()
@@ -110,7 +107,6 @@ export function buildGateway(settings: LiveSettings, parts: GatewayParts): Gatew
     async close() {
       readiness.stop()
       await drain(app, handedOver)
-      await forwarder.close()
       await generations.close()
       await management.close()
     },
@@ -126,14 +122,13 @@ function wallClock(): number {
   return Math.floor(Date.now() / MS_PER_SECOND)
 }
 
-/** Every upstream, with no certificate and with each of ours. */
-function placesOf(open: readonly Generation[]): ReadonlySet<string> {
-  const places = open.flatMap(({ trust, standing }) =>
-    [undefined, ...certificatesOf(standing)].flatMap((identity) =>
-      trust.routes.map(({ upstream }) => poolName({ upstream, identity })),
-    ),
-  )
-  return new Set(places)
+/** Upstreams let go of connections that show a certificate of ours which no generation has any more. */
+function keepCertificates(open: readonly Generation[]): void {
+  const certificates = open.flatMap(({ standing }) => certificatesOf(standing))
+  const thumbprints = new Set(certificates.map(({ thumbprint }) => thumbprint))
+  for (const { upstreams } of open) {
+    for (const upstream of upstreams) upstream.keepOnly(thumbprints)
+  }
 }
 
 function portOf(app: FastifyInstance): number {

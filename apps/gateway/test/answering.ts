@@ -10,6 +10,8 @@ export interface Answering extends Stage {
 
 export interface AnsweringOptions {
   readonly parts?: NonNullable<StageOptions['parts']>
+  /** How long the API may take. */
+  readonly timeouts?: object
   /** The API speaks TLS with this. */
   readonly tls?: SelfSigned
   /** What the route says besides path, upstream and target. */
@@ -22,7 +24,7 @@ export interface AnsweringOptions {
 /** A stage whose API is a server of the test's own. */
 export async function startAnswering(
   prepare: (server: Server) => void,
-  { parts = {}, tls, route = {}, trust = {}, settings = {} }: AnsweringOptions = {},
+  { parts = {}, timeouts = {}, tls, route = {}, trust = {}, settings = {} }: AnsweringOptions = {},
 ): Promise<Answering> {
   const server = tls === undefined ? createServer() : createTlsServer(tls)
   prepare(server)
@@ -37,8 +39,14 @@ export async function startAnswering(
     trust: (text) => ({
       ...text,
       ...trust,
+      upstreams: [{ name: 'orders', addresses: [upstream], timeouts }],
       routes: [
-        { match: { path: '/orders' }, upstream, target: { audience: ['orders-api'] }, ...route },
+        {
+          match: { path: '/orders' },
+          upstream: 'orders',
+          target: { audience: ['orders-api'] },
+          ...route,
+        },
       ],
     }),
   })

@@ -54,7 +54,9 @@ describe('the relayed answer', () => {
 
   it('is 502 without the upstream’s address when it is down', async () => {
     const answering = await start(() => {})
-    const origin = new URL(answering.trust.routes[0]?.upstream ?? '')
+    const origin = new URL(
+      answering.trust.routes[0]?.upstream.choices[0]?.upstream.addresses[0] ?? '',
+    )
     answering.server.close()
     answering.server.closeAllConnections()
     const answer = await fetch(`${answering.url}/orders`, {
@@ -70,7 +72,7 @@ describe('the relayed answer', () => {
 
   it('is 504 when the upstream does not answer in time', async () => {
     const answering = await start((server) => server.on('request', () => {}), {
-      parts: { patience: { connectMs: 500, headersMs: 200, bodyIdleMs: 200 } },
+      timeouts: { connectMs: 500, headersMs: 200, idleMs: 200 },
     })
     const answer = await fetch(`${answering.url}/orders`, {
       headers: bearer(answering.partner.token()),

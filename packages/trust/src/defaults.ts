@@ -69,6 +69,22 @@ export const CACHE_NEGATIVE_SECONDS = 5
 /** Who guesses a purge key can make every request cost an exchange. */
 export const PURGE_KEY_CHARACTERS = 32
 
+/** A healthy upstream accepts in milliseconds. */
+export const UPSTREAM_CONNECT_MS = 5_000
+
+/** What load balancers in front of us commonly allow. */
+export const UPSTREAM_HEADERS_MS = 60_000
+export const UPSTREAM_IDLE_MS = 60_000
+
+/** An idle connection may be closed just when a request is on its way there. */
+export const UPSTREAM_RETRIES = 1
+
+/** One failure may be the request's own; three in a row are the address's. */
+export const UPSTREAM_FAILURES = 3
+
+/** As long as a process takes to start again. */
+export const UPSTREAM_PAUSE_SECONDS = 10
+
 /** All interfaces, as containers need it. */
 export const HOST = '0.0.0.0'
 export const PORT = 3000

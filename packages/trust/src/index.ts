@@ -16,6 +16,7 @@ export {
   type Route,
   type SelfIssuer,
   type TrustFile,
+  type Upstream,
 } from './schema.ts'
 export {
   DEFAULT_ALLOWED_SCOPE,
@@ -67,6 +68,15 @@ export type {
   SecretMethod,
 } from './effective/effective-trust.ts'
 
+export { describeUpstream } from './effective/effective-upstream.ts'
+export type {
+  EffectiveRewrite,
+  EffectiveRouteUpstream,
+  EffectiveUpstream,
+  EffectiveUpstreamTls,
+  UpstreamTimeouts,
+} from './effective/effective-upstream.ts'
+
 export type { Environment } from './environment/environment.ts'
 export {
   declaredInEnvironment,
@@ -90,6 +100,7 @@ export { readSecretFile } from './secret/read-secret-file.ts'
 export { purgeKeyFault } from './secret/purge-key.ts'
 export { resolveSecret, type SecretSources } from './secret/resolve-secret.ts'
 export { secretReader, type SecretReader } from './secret/secret-reader.ts'
+export type { UpstreamSecrets } from './secret/upstream-secrets.ts'
 export { resolveSecrets, type ClientSecrets, type TrustSecrets } from './secret/resolve-secrets.ts'
 
 export { trustFileJsonSchema } from './reference/json-schema.ts'

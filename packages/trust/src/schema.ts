@@ -8,6 +8,7 @@ import { keycloak } from './schema/keycloak.ts'
 import { logout, management } from './schema/management.ts'
 import { route } from './schema/route.ts'
 import { http2, proxies, publicUrl, tls } from './schema/listener.ts'
+import { upstream } from './schema/upstream.ts'
 import { name } from './schema/vocabulary.ts'
 import { secretReference } from './secret-reference.ts'
 
@@ -41,6 +42,10 @@ export const trustFileSchema = z
     secretDigestKey: secretReference(
       'Key, at least 32 characters, for digests by which a rotated secret is noticed where Keycloak does not show it. Absent: such a rotation is not noticed.',
     ).optional(),
+    upstreams: z
+      .array(upstream)
+      .optional()
+      .describe('Servers that routes name: with several addresses, TLS of their own, or limits.'),
     routes: z.array(route).min(1).describe('Where requests go; the most specific path wins.'),
     cache: cache.optional(),
     management: management.optional(),
@@ -61,4 +66,5 @@ export type ProtocolMapper = NonNullable<
   NonNullable<TrustFile['clients']>[number]['mappers']
 >[number]
 export type Route = TrustFile['routes'][number]
+export type Upstream = NonNullable<TrustFile['upstreams']>[number]
 export type Accept = NonNullable<Issuer['accept']>

@@ -1,6 +1,7 @@
 import type { FailureReason } from '../pipeline/failure.ts'
 import { RETRY_AFTER_SECONDS, type Problem } from './problem.ts'
 import { PROOF_PROBLEMS } from './proof-problems.ts'
+import { UPSTREAM_PROBLEMS } from './upstream-problems.ts'
 
 export type { Challenge, Fault, Problem } from './problem.ts'
 
@@ -361,30 +362,7 @@ export const PROBLEMS: Readonly<Record<FailureReason, Problem>> = {
       'The authorization server issued a token that does not fit this API, so it was not used. Tell the operator the request id.',
     fault: 'operator',
   },
-  upstream_unreachable: {
-    status: 502,
-    name: 'upstream_unreachable',
-    title: 'The API can’t be reached',
-    detail:
-      'The API behind this gateway does not take the request. Send it again later; if it must not happen twice, find out first whether it did.',
-    fault: 'dependency',
-  },
-  upstream_timeout: {
-    status: 504,
-    name: 'upstream_timeout',
-    title: 'The API did not answer in time',
-    detail:
-      'The API behind this gateway got the request but did not answer in time. If it must not happen twice, find out whether it did before you send it again.',
-    fault: 'dependency',
-  },
-  upstream_answer_invalid: {
-    status: 502,
-    name: 'upstream_answer_invalid',
-    title: 'The API’s answer makes no sense',
-    detail:
-      'The API behind this gateway answered something that is not HTTP/1.1. Tell the operator the request id.',
-    fault: 'dependency',
-  },
+  ...UPSTREAM_PROBLEMS,
   client_gone: {
     status: 499,
     name: 'client_gone',

@@ -28,6 +28,8 @@ import { createIssueToken, type IssueToken } from '../pipeline/issue-token.ts'
 import { createObtainToken, type ObtainToken } from '../pipeline/obtain-token.ts'
 import type { Stages } from '../pipeline/prepare-forward.ts'
 import { createRefreshSession } from '../pipeline/refresh-token.ts'
+import { openUpstreams } from '../upstream/open-upstreams.ts'
+import type { Upstream } from '../upstream/upstream.ts'
 import { takeExchangeParts } from './exchange-parts.ts'
 import type { LiveSettings } from './live-settings.ts'
 import type { LongLived } from './long-lived.ts'
@@ -39,6 +41,8 @@ export interface Generation {
   readonly trust: EffectiveTrust
   readonly stages: Stages
   readonly standing: ClientStanding
+  /** Where requests may go. */
+  readonly upstreams: ReadonlySet<Upstream>
   readonly invite: Invite
   readonly debug: Debug
   /** Absent: caching is off. */
@@ -93,9 +97,11 @@ export function createGeneration(
   const keeping = cache && { cache, obtain: obtainBy(cache, issueToken, issueParts) }
   const purge =
     cache && createPurgeCache(cache, createSessionEnder({ trust, server, standing, meters }))
+  const { upstreams, destinationFor } = openUpstreams(settings, longLived, holds)
   return {
     trust,
     standing,
+    upstreams,
     invite: createInvite({ ...trust, freshNonce: proving.freshNonce }),
     debug: createDebug(settings.secrets.debugKey, longLived.log),
     stages: {
@@ -106,6 +112,7 @@ export function createGeneration(
       freshNonce: proving.freshNonce,
       certificateFor: (issued) => certificateFor(issued, standing),
       exchange: createExchange({ trust, server, issueToken, expect, terms, keeping }),
+      destinationFor,
       dpopKey,
     },
     purge,

@@ -13,6 +13,7 @@ import type { OpenCache } from '../cache/open-cache.ts'
 import type { ClientStanding } from '../client/client-standing.ts'
 import type { Logger } from '../log/logger.ts'
 import type { Meters } from '../metrics/meters.ts'
+import type { Upstream } from '../upstream/upstream.ts'
 import { createFingerprint, type Fingerprint } from './fingerprint.ts'
 import { createShelf, type Shelf } from './shelf.ts'
 
@@ -46,6 +47,8 @@ export interface LongLived {
   readonly assertions: Shelf<ReversibleOnceGuard>
   /** One for each issuer as our realm knows it: whom its users are there, while tokens of theirs live. */
   readonly mappings: Shelf<SubjectMapping>
+  /** With their connections, and what is known of their addresses. */
+  readonly upstreams: Shelf<Upstream>
   /** What issued tokens are bound to where the trust file says so. Made at the start, and never leaves the process. */
   readonly dpopKey: DpopKey
 }
@@ -67,6 +70,7 @@ export function createLongLived(
     breakers: createShelf(),
     assertions: createShelf(),
     mappings: createShelf(),
+    upstreams: createShelf((upstream) => upstream.close()),
     dpopKey: createDpopKey(),
   }
 }

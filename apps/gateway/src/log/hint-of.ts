@@ -6,7 +6,9 @@ const HINTS: Readonly<Partial<Record<Exclude<FailureReason, DecisionFailure['rea
   {
     signed_out:
       'To exchange tokens anew whose user has signed out, as long as they have not expired, set cache.signedOut to re-exchange in the trust file.',
-    upstream_unreachable: 'Check UPSTREAM_URL or routes[].upstream, and that the upstream is up.',
+    upstream_unreachable:
+      'Check UPSTREAM_URL, routes[].upstream or upstreams[], and that the upstream is up.',
+    upstream_busy: 'If the upstream can take more at once, raise upstreams[].concurrency.',
   }
 
 /** What the operator may change when a failure was not meant: the setting's name in the trust file and in the environment. */

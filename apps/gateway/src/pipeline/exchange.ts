@@ -90,12 +90,17 @@ function actorNow({ actor }: ExchangeTerms): Secret | undefined {
 }
 
 /**
- * Equal for replicas with the same trust file, another one after any change, but for where tokens are kept and who may purge them: so a new seal
- * key does not empty the cache. How long they are kept counts, so that a lower ceiling holds at once. Holds no secret: the trust holds references.
+ * Equal for replicas with the same trust file, another one after any change, but for where tokens are kept, who may purge them, and where requests go with
+ * them: so neither a new seal key nor more weight for a new version empties the cache. How long they are kept counts, so that a lower ceiling holds at once.
+ * Holds no secret: the trust holds references.
  */
-function fingerprint({ cache, management: _who, ...decisive }: EffectiveTrust): string {
+function fingerprint(trust: EffectiveTrust): string {
+  const { cache, management: _who, upstreams: _where, ...decisive } = trust
   const ceilingSeconds = cache === 'off' ? 0 : cache.ceilingSeconds
-  const text = JSON.stringify({ ...decisive, ceilingSeconds })
+  const routes = trust.routes.map(
+    ({ upstream: _to, rewrite: _path, host: _host, ...route }) => route,
+  )
+  const text = JSON.stringify({ ...decisive, routes, ceilingSeconds })
   return createHash('sha256').update(text).digest('base64url')
 }
 

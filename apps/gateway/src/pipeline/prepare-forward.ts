@@ -31,7 +31,8 @@ export async function prepareForward(
 
   const admitted = admit(located.value, stages)
   if (!admitted.ok) return admitted
-  if (admitted.value.kind === 'open') return ok({ forward: rewriteOpenHead(admitted.value) })
+  if (admitted.value.kind === 'open')
+    return ok({ forward: rewriteOpenHead(admitted.value, stages) })
 
   const exchanged = await exchangeFor(admitted.value, stages)
   if (!exchanged.ok) return exchanged

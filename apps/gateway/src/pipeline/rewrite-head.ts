@@ -1,9 +1,11 @@
-import type { DpopKey, IssuedToken, ProvenRequest, TlsIdentity } from '@cambio/exchange'
-import type { EffectiveRoute } from '@cambio/trust'
+import type { DpopKey, IssuedToken, TlsIdentity } from '@cambio/exchange'
 import { requestHeaders, type OwnHeaders } from '../proxy/forward-headers.ts'
+import type { Destination } from '../upstream/destination.ts'
+import type { DestinationFor } from '../upstream/destinations.ts'
 import type { Exchanged, Forwardable, ForwardableFacts, Located, Open } from './states.ts'
 
 export interface RewriteParts {
+  readonly destinationFor: DestinationFor
   /**
    * What issued tokens are bound to (RFC 9449): then a proof for this very request goes with the token. Absent: they are bearer tokens.
    */
@@ -17,17 +19,29 @@ export interface RewriteParts {
 /** The last stage: the request as the upstream gets it, with the issued token in place of the subject token. */
 export async function rewriteHead(
   exchanged: Exchanged,
-  { dpopKey, certificateFor, freshNonce }: RewriteParts,
+  { destinationFor, dpopKey, certificateFor, freshNonce }: RewriteParts,
 ): Promise<Forwardable> {
-  const { route, path, credential, issued } = exchanged
+  const { request, route, path, credential, issued, subject, upgrade } = exchanged
+  const destination = destinationFor(route, subject)
+  const sentPath = destination.pathFor(path.path)
+  const own = ownHeaders(exchanged, destination)
   return asForwardable({
-    ...placeOf(exchanged),
+    destination,
+    method: request.method,
     identity: certificateFor(issued),
-    target: path.path + credential.query,
-    headers: requestHeaders(exchanged.request.headers, {
-      ...ownHeaders(exchanged, route),
+    upgrade,
+    target: sentPath + credential.query,
+    headers: requestHeaders(request.headers, {
+      ...own,
       token: issued.text,
-      proof: dpopKey && (await dpopKey.proofFor(provenRequest(exchanged))),
+      proof:
+        dpopKey &&
+        (await dpopKey.proofFor({
+          method: request.method,
+          // As the API knows itself.
+          url: `${destination.scheme}://${own.upstreamHost}${sentPath}`,
+          accessToken: issued.text.reveal(),
+        })),
     }),
     answerHeaders: {
       ...(credential.scheme === 'DPoP' && { nonce: freshNonce() }),
@@ -37,39 +51,25 @@ export async function rewriteHead(
 }
 
 /** The same for a public route: with no token at all, neither the caller's nor ours. */
-export function rewriteOpenHead(open: Open): Forwardable {
+export function rewriteOpenHead(
+  open: Open,
+  { destinationFor }: Pick<RewriteParts, 'destinationFor'>,
+): Forwardable {
+  const { request, route, path, query, upgrade } = open
+  const destination = destinationFor(route)
   return asForwardable({
-    ...placeOf(open),
-    target: open.path.path + open.query,
-    headers: requestHeaders(open.request.headers, ownHeaders(open, open.route)),
+    destination,
+    method: request.method,
+    upgrade,
+    target: destination.pathFor(path.path) + query,
+    headers: requestHeaders(request.headers, ownHeaders(open, destination)),
     answerHeaders: {},
   })
 }
 
-function placeOf({
-  request,
-  route,
-  upgrade,
-}: Exchanged | Open): Pick<Forwardable, 'upstream' | 'method' | 'upgrade'> {
-  return { upstream: route.upstream, method: request.method, upgrade }
-}
-
-function ownHeaders({ request, host }: Located, route: EffectiveRoute): OwnHeaders {
+function ownHeaders({ request, host }: Located, { hostFor }: Destination): OwnHeaders {
   const { clientAddress, scheme, requestId } = request
-  return { upstreamHost: authorityOf(route), clientHost: host, clientAddress, scheme, requestId }
-}
-
-const authorities = new WeakMap<EffectiveRoute, string>()
-
-function authorityOf(route: EffectiveRoute): string {
-  const authority = authorities.get(route) ?? new URL(route.upstream).host
-  authorities.set(route, authority)
-  return authority
-}
-
-function provenRequest({ request, path, route, issued }: Exchanged): ProvenRequest {
-  const url = route.upstream + path.path
-  return { method: request.method, url, accessToken: issued.text.reveal() }
+  return { upstreamHost: hostFor(host), clientHost: host, clientAddress, scheme, requestId }
 }
 
 function asForwardable(facts: ForwardableFacts): Forwardable {

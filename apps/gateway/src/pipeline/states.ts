@@ -1,10 +1,10 @@
 import type { Credential, Decision, RequestHead, RequestPath } from '@cambio/decision'
-import type { IssuedToken } from '@cambio/exchange'
+import type { IssuedToken, TlsIdentity } from '@cambio/exchange'
 import type { EffectiveIssuer, EffectiveRoute } from '@cambio/trust'
 import type { VerifiedToken } from '@cambio/validation'
 import type { RequestNotes } from '../log/request-notes.ts'
-import type { UpstreamPlace } from '../proxy/upstream-pool.ts'
 import type { OwnAnswerHeaders } from '../proxy/own-answer-headers.ts'
+import type { Destination } from '../upstream/destination.ts'
 
 /** A request as it arrived. Nothing about it is judged. */
 export interface ReceivedRequest extends RequestHead {
@@ -77,7 +77,10 @@ export interface Exchanged extends Authenticated {
  * All that the proxy sends, and the only thing it takes. Holds the issued token, so never print it. Made by `rewriteHead` and
  * `rewriteOpenHead` only.
  */
-export interface Forwardable extends UpstreamPlace {
+export interface Forwardable {
+  readonly destination: Destination
+  /** The certificate of ours that the issued token is bound to. Absent: it is bound to none. */
+  readonly identity?: TlsIdentity | undefined
   readonly method: string
   readonly target: string
   readonly headers: string[]

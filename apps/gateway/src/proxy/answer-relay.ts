@@ -4,7 +4,9 @@ import type { Duplex } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { joinTunnels } from '../upgrade/join-tunnels.ts'
 import { takesOffer, type UpgradeOffer } from '../upgrade/upgrade-offer.ts'
+import type { Progress } from '../upstream/sending.ts'
 import type { ClientAnswer } from './client-answer.ts'
+import { flatTexts } from './flat-texts.ts'
 import { endToEndTrailers } from './trailers.ts'
 
 /** The client's side of an answer. */
@@ -20,14 +22,16 @@ export interface RelayTarget {
   readonly offer?: UpgradeOffer | undefined
 }
 
-/** How relaying ended. One of these is called, once; only after `failed` may the client be told something else. */
+/** How relaying goes. One of those after `answers` is called, once; only after `failed` may the client be told something else, or the request be sent anew. */
 export interface RelayEnd {
+  /** The head of the answer has come. */
+  answers(): void
   over(): void
   clientGone(): void
   /** The upstream did not send all that it had begun, and so neither have we: the client's connection is closed. */
   brokenOff(): void
-  /** There is no answer, and nothing is sent. `hasBegun`: some of it had come. */
-  failed(error: unknown, hasBegun: boolean): void
+  /** There is no answer, and the client got nothing. */
+  failed(error: unknown, progress: Progress): void
 }
 
 type Controller = Dispatcher.DispatchController
@@ -102,10 +106,11 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
     const received = flatTexts(controller.rawHeaders)
     if (!takesOffer(received, offer)) {
       upstream.destroy()
-      this.#end.failed(new OfferNotTaken(), true)
+      this.#end.failed(new OfferNotTaken(), 'begun')
       return
     }
     this.#isEnded = true
+    this.#end.answers()
     const { over } = joinTunnels(offer.accept(headOf(received)), upstream)
     void over.then(() => this.#end.over())
   }
@@ -118,6 +123,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
     if (this.#isEnded) return
     if (status < LOWEST_FINAL_STATUS) return this.#inform(controller, status)
     if (status > HIGHEST_STATUS) return controller.abort(new StatusNotRelayable(status))
+    this.#end.answers()
     const { response, headOf } = this.#target
     const head = headOf(flatTexts(controller.rawHeaders))
     response.writeHead(status, status === NO_CONTENT ? withoutLength(head) : head)
@@ -149,12 +155,20 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
   onResponseError(_controller: Controller | undefined, error: unknown): void {
     if (this.#isEnded) return
     const { response } = this.#target
-    if (!response.headersSent) return this.#end.failed(error, this.#hasBegun)
+    if (!response.headersSent) return this.#end.failed(error, this.#progress())
     // Closing is the one way to say that this was not all.
     this.#isEnded = true
     this.#stopHolding()
     response.destroy()
     this.#end.brokenOff()
+  }
+
+  /** Of the try that has failed; the next one begins anew. */
+  #progress(): Progress {
+    const wasSent = this.#controller !== undefined
+    this.#controller = undefined
+    if (this.#hasBegun) return 'begun'
+    return wasSent ? 'sent' : 'unsent'
   }
 
   /** Both ends come here: the answer is out, or the client has gone before. */
@@ -211,12 +225,6 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
       controller.resume()
     })
   }
-}
-
-/** Byte for byte: Node writes a head's characters as the bytes they stand for. */
-function flatTexts(raw: Controller['rawHeaders']): readonly string[] {
-  if (!Array.isArray(raw)) return []
-  return raw.map((each) => (typeof each === 'string' ? each : each.toString('latin1')))
 }
 
 /** Such an answer must not have one (RFC 9110, section 8.6). */

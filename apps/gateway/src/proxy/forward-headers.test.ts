@@ -1,6 +1,7 @@
 import { Secret } from '@cambio/validation'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { relocate } from '../upstream/relocate.ts'
 import { requestHeaders, responseHeaders, type OwnHeaders } from './forward-headers.ts'
 
 const OWN: OwnHeaders = {
@@ -21,12 +22,20 @@ const OWN_LIST = [
   'via: 1.1 cambio',
 ]
 
+const PLACE = {
+  relocate: (location: string) =>
+    relocate(location, {
+      origins: ['http://geoserver:8080'],
+      rewrite: { stripPrefix: '', addPrefix: '' },
+    }),
+  requestId: 'request-1',
+}
+
 const lines = (headers: readonly string[]): string[] =>
   headers.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${headers[at + 1]}`] : []))
 const forwarded = (...received: string[]): string[] =>
   lines(requestHeaders(received, OWN)).filter((line) => !OWN_LIST.includes(line))
-const relayed = (...received: string[]): string[] =>
-  lines(responseHeaders(received, { upstream: 'http://geoserver:8080', requestId: 'request-1' }))
+const relayed = (...received: string[]): string[] => lines(responseHeaders(received, PLACE))
 
 describe('requestHeaders', () => {
   it('sets each of our own headers exactly once', () => {
@@ -161,7 +170,6 @@ describe('what is between the caller and us', () => {
 })
 
 describe('responseHeaders with something of our own to say', () => {
-  const PLACE = { upstream: 'http://geoserver:8080', requestId: 'request-1' }
   const caching = (...received: string[]): string[] =>
     lines(responseHeaders(received, { ...PLACE, isPrivate: true })).filter((line) =>
       /^cache-control/i.test(line),

@@ -57,7 +57,7 @@ export interface OwnHeaders {
   readonly token?: Secret
   /** The token is bound to a key, and this proves for this request that we have it (RFC 9449). Absent: it is a bearer token. */
   readonly proof?: string | undefined
-  /** The upstream's authority. */
+  /** The `Host` that is sent. */
   readonly upstreamHost: string
   /** The host the client asked for, judged. */
   readonly clientHost: string
@@ -82,15 +82,18 @@ export function requestHeaders(received: readonly string[], own: OwnHeaders): st
 
 /**
  * The head a client gets: the upstream's end-to-end headers, in order, `Set-Cookie` as often as it came. `Trailer` must
- * go: Node refuses it beside a length. A `Location` at the upstream's own origin becomes relative to us. What we have to say ourselves
+ * go: Node refuses it beside a length. A `Location` of the upstream's own becomes one of ours. What we have to say ourselves
  * takes the place of what the upstream says.
  */
 export function responseHeaders(
   received: readonly string[],
-  own: OwnAnswerHeaders & { readonly upstream: string; readonly requestId: string },
+  own: OwnAnswerHeaders & {
+    readonly relocate: (location: string) => string
+    readonly requestId: string
+  },
 ): string[] {
   const head = keep(received, RELAYABLE)
-  relocate(head, own.upstream)
+  relocateIn(head, own.relocate)
   return [
     ...withoutGivingWay(head, own),
     ...ownAnswerHeaders(received, own),
@@ -161,14 +164,9 @@ function withoutGivingWay(head: readonly string[], own: OwnAnswerHeaders): reado
   return head.filter((_, at) => !givesWay((head[at - (at % 2)] ?? '').toLowerCase(), own))
 }
 
-function relocate(head: string[], upstream: string): void {
+function relocateIn(head: string[], relocate: (location: string) => string): void {
   for (let at = 0; at < head.length; at += 2) {
     if (head[at]?.toLowerCase() !== 'location') continue
-    head[at + 1] = relativeTo(upstream, head[at + 1] ?? '')
+    head[at + 1] = relocate(head[at + 1] ?? '')
   }
-}
-
-function relativeTo(origin: string, location: string): string {
-  if (location === origin) return '/'
-  return location.startsWith(`${origin}/`) ? location.slice(origin.length) : location
 }

@@ -6,7 +6,9 @@ import { text } from 'node:stream/consumers'
 import { startUpstream, type RunningUpstream } from '@cambio/testkit'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { RelayTarget } from './answer-relay.ts'
-import { createForwarder, type Forwarded, type UpstreamRequest } from './forwarder.ts'
+import type { UpstreamRequest } from '../upstream/sending.ts'
+import { openUpstream } from '../../test/open-upstream.ts'
+import { createForwarder, type Forwarded } from './forwarder.ts'
 
 const closers: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -59,13 +61,14 @@ interface Front {
 
 /** A forwarder behind a real server, since it writes to a client's response. */
 async function front(origin: string, target: Partial<RelayTarget> = {}): Promise<Front> {
-  const forwarder = createForwarder({ connectMs: 500, headersMs: 300, bodyIdleMs: 300 })
+  const forwarder = createForwarder()
+  const behind = openUpstream({ addresses: [origin] })
   let change: Partial<UpstreamRequest> = {}
   let settle: (forwarded: Promise<Forwarded>) => void = () => undefined
   const forward = async (response: ServerResponse): Promise<Forwarded> => {
     const forwarded = await forwarder.forward(
       {
-        upstream: origin,
+        upstream: behind,
         method: 'GET',
         target: '/a/b?c=%20',
         headers: ['host', 'upstream.test'],
@@ -87,7 +90,7 @@ async function front(origin: string, target: Partial<RelayTarget> = {}): Promise
   const port = await listening(server)
   closers.push(
     async () => server.closeAllConnections(),
-    () => forwarder.close(),
+    () => behind.close(),
   )
 
   const open: Front['open'] = async (changes = {}) => {

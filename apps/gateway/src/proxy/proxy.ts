@@ -5,6 +5,7 @@ import { err, ok, type Result } from '@cambio/validation'
 import type { Forwardable } from '../pipeline/states.ts'
 import type { Tunnel } from '../upgrade/join-tunnels.ts'
 import type { UpgradeOffer } from '../upgrade/upgrade-offer.ts'
+import type { Upstream } from '../upstream/upstream.ts'
 import type { ClientAnswer } from './client-answer.ts'
 import { responseHeaders } from './forward-headers.ts'
 import type { Forwarded, Forwarder } from './forwarder.ts'
@@ -32,16 +33,19 @@ export async function proxy(
   client: ClientSide,
   forwarder: Forwarder,
 ): Promise<Forwarded> {
+  const { destination, identity, method, target, headers, answerHeaders, upgrade } = forwardable
+  const { upstream, relocate } = destination
+  // Before the body is asked for.
+  if (upstream.isBusy) return busy(upstream)
   const body = bodyOf(client)
   if (!body.ok) return body
 
-  const { upstream, identity, method, target, headers, answerHeaders, upgrade } = forwardable
   const { request, response, requestId } = client
   return forwarder.forward(
     { upstream, identity, method, target, headers, upgrade, body: body.value },
     {
       response,
-      headOf: (received) => responseHeaders(received, { ...answerHeaders, upstream, requestId }),
+      headOf: (received) => responseHeaders(received, { ...answerHeaders, relocate, requestId }),
       takesTrailers: takesTrailers(request.rawHeaders),
       httpVersion: request.httpVersion,
       offer: upgrade === undefined ? undefined : offerOf(upgrade, client),
@@ -53,6 +57,11 @@ export async function proxy(
 function offerOf(protocol: string, { acceptUpgrade }: ClientSide): UpgradeOffer {
   if (acceptUpgrade === undefined) throw new TypeError('an upgrade has its connection')
   return { protocol, accept: (head) => acceptUpgrade(protocol, head) }
+}
+
+function busy({ name, tally }: Upstream): Forwarded {
+  tally.count('upstream_busy')
+  return err({ reason: 'upstream_busy', upstream: name })
 }
 
 /** A request has a body when its head announces one (RFC 9112, 6.3). */

@@ -4,6 +4,8 @@ export type UpstreamFailure =
   | { readonly reason: 'upstream_unreachable'; readonly code: string }
   | { readonly reason: 'upstream_timeout'; readonly code: string }
   | { readonly reason: 'upstream_answer_invalid'; readonly code: string }
+  /** More requests are on their way to it than may be; nothing was sent. */
+  | { readonly reason: 'upstream_busy'; readonly upstream: string }
   | { readonly reason: 'client_gone' }
 
 /** What a body larger than the limit ends its own stream with. */

@@ -17,6 +17,7 @@ import { err, ok, type Result } from '@cambio/validation'
 import { readSharedPlace, type SharedPlace } from '../cache/shared-place.ts'
 import { chooseSource, DEFAULT_FILE, type Source } from './choose-source.ts'
 import { checkListenerTls, type ListenerTls } from './listener-tls.ts'
+import { upstreamCertificateProblems } from './upstream-certificates.ts'
 
 /** Everything the gateway starts from, complete and checked. */
 export interface Settings {
@@ -72,6 +73,8 @@ export function loadSettings(sources: SettingsSources): Result<Settings, string>
   const shared = readSharedPlace(effective, secrets.value)
   if (!shared.ok) return err(joinProblems([], shared.failure, source))
 
+  const shown = upstreamCertificateProblems(secrets.value)
+  if (shown.length > 0) return err(joinProblems([], shown, source))
   const tls = readTls(effective, secrets.value)
   if (!tls.ok) return err(joinProblems([], tls.failure, source))
 

@@ -27,7 +27,7 @@ export async function exchangeMeans(
   sources: SecretSources,
 ): Promise<Result<ExchangeMeans, readonly Problem[]>> {
   const { tls: _tls, debugKey: _debugKey, ...asked } = trust
-  const secrets = resolveSecrets({ ...asked, cache: 'off' }, sources)
+  const secrets = resolveSecrets({ ...asked, upstreams: [], cache: 'off' }, sources)
   if (!secrets.ok) return secrets
   const { actorToken, introspection } = secrets.value
   const client = exchangeClient(trust, secrets.value)

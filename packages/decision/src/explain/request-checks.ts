@@ -1,3 +1,4 @@
+import { describeUpstream } from '@cambio/trust'
 import { excerpt } from '@cambio/validation'
 import type { CheckName } from './check-names.ts'
 import { always, asksForToken, never, type CheckDescription } from './check-description.ts'
@@ -20,7 +21,7 @@ export const REQUEST_CHECKS: Readonly<Record<RequestCheck, CheckDescription>> = 
     isAsked: always,
     facts: ({ route }) => ({
       route: route?.name,
-      upstream: route?.upstream,
+      upstream: route && describeUpstream(route.upstream),
       public: route?.public === true ? true : undefined,
     }),
     setting: ({ route }) => settingPath('routes[].match', route?.name),

@@ -8,16 +8,20 @@ import type {
   EffectiveTarget,
   TrustDeclaration,
 } from './effective-trust.ts'
+import { effectiveRouteUpstream } from './effective-upstream.ts'
 import { routeName } from './route-name.ts'
 
 export function effectiveRoute(
   route: Route,
-  { issuers }: Pick<TrustDeclaration, 'issuers'>,
+  { issuers, upstreams }: Pick<TrustDeclaration, 'issuers' | 'upstreams'>,
 ): EffectiveRoute {
+  const { rewrite, host } = route
   return {
     name: routeName(route),
     match: routeMatch(route.match),
-    upstream: new URL(route.upstream).origin,
+    upstream: effectiveRouteUpstream(route.upstream, upstreams),
+    rewrite: { stripPrefix: rewrite?.stripPrefix ?? '', addPrefix: rewrite?.addPrefix ?? '' },
+    host: host ?? 'upstream',
     public: route.public ?? false,
     allow: effectiveAllow(route.allow, issuers),
     tokenInQuery: route.tokenInQuery ?? false,

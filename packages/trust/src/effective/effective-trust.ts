@@ -2,6 +2,11 @@ import type { ClaimRule, JsonObject, TokenPolicy } from '@cambio/validation'
 import type { RouteMatch } from '../route/route-match.ts'
 import type { FileReference, SecretReference } from '../secret-reference.ts'
 import type { ExternalIssuer, Road, TrustFile } from '../schema.ts'
+import type {
+  EffectiveRewrite,
+  EffectiveRouteUpstream,
+  EffectiveUpstream,
+} from './effective-upstream.ts'
 
 /**
  * What is declared before defaults: a trust file, or an environment's expansion, whose issuers have no
@@ -91,8 +96,10 @@ export interface EffectiveRoute {
   /** What logs, metrics and explanations call it; unique. */
   readonly name: string
   readonly match: RouteMatch
-  /** Origin: scheme, host and port. */
-  readonly upstream: string
+  readonly upstream: EffectiveRouteUpstream
+  readonly rewrite: EffectiveRewrite
+  /** `Host` that the upstream gets: its own (`upstream`), the client's (`client`), or this one. */
+  readonly host: string
   /** No token is asked for and none is sent on; `allow` and `target` then say nothing. */
   readonly public: boolean
   readonly allow: EffectiveAllow
@@ -187,6 +194,8 @@ export interface EffectiveTrust {
   readonly debugKey?: SecretReference
   readonly client: EffectiveClient
   readonly issuers: readonly EffectiveIssuer[]
+  /** Those that have a name of their own. */
+  readonly upstreams: readonly EffectiveUpstream[]
   readonly routes: readonly EffectiveRoute[]
   readonly cache: 'off' | EffectiveCache
   readonly management: {

@@ -45,7 +45,16 @@ issuers:
     tenants: [one, two]
     endpoints: { jwks: 'https://login.example/{tenantid}/keys' }
     privateAddress: true
+upstreams:
+  - name: orders
+    addresses: [https://a.example, 'https://b.example:8443']
+    tls: { ca: '\${env:CA}', certificate: '\${file:/c}', certificateKey: '\${file:/k}' }
+    concurrency: 5
 routes:
+  - match: { path: /v1 }
+    upstream: [{ to: orders, weight: 3 }, { to: https://b.example, weight: 0 }]
+    rewrite: { stripPrefix: /v1 }
+    host: orders.example
   - match: { path: '/a/{b}', host: '*.example.com', exact: true, headers: { x: { oneOf: ['1'] }, y: { present: true } } }
     upstream: https://a.example
     allow: { issuers: [entra, partner], claims: { tier: gold } }

@@ -23,7 +23,8 @@ export type WrittenTrust = Readonly<Record<string, unknown>>
  */
 export function spellOut(declared: TrustDeclaration): WrittenTrust {
   const effective = withDefaults(declared)
-  const { publicUrl, tls, http2, routes, cache, logout, policyName, insecureAllowHttp } = effective
+  const { publicUrl, tls, http2, upstreams, routes, cache, logout, policyName, insecureAllowHttp } =
+    effective
   const spelled = {
     ...declared,
     publicUrl,
@@ -31,6 +32,7 @@ export function spellOut(declared: TrustDeclaration): WrittenTrust {
     http2,
     client: spellClient(declared.client, effective),
     issuers: declared.issuers.map((issuer) => spellIssuer(issuer, declared)),
+    ...(declared.upstreams && { upstreams }),
     routes: declared.routes.map((route, index) => spellRoute(route, routes[index])),
     cache,
     logout,
@@ -85,20 +87,13 @@ function spellAccept(accept: TokenPolicy): object {
 
 function spellRoute(declared: Route, effective: EffectiveRoute | undefined): object {
   if (effective === undefined) return declared
-  const {
-    name,
-    match,
-    public: isPublic,
-    allow,
-    tokenInQuery,
-    target,
-    upgrades,
-    streams,
-  } = effective
+  const { name, match, host, public: isPublic, allow, tokenInQuery, target } = effective
+  const { upgrades, streams } = effective
   const spelled = {
     ...declared,
     name,
     match: spellMatch(match),
+    host,
     public: isPublic,
     ...(upgrades.length > 0 && { upgrades }),
   }

@@ -18,6 +18,17 @@ const DECLARED: TrustDeclaration = {
 
 const declare = (change: Partial<TrustDeclaration>) => withDefaults({ ...DECLARED, ...change })
 
+const API = {
+  name: 'https://api.example',
+  addresses: ['https://api.example'],
+  protocol: 'http1',
+  tls: {},
+  timeouts: { connectMs: 5000, headersMs: 60_000, idleMs: 60_000 },
+  retries: 1,
+  health: { failures: 3, pauseSeconds: 10 },
+}
+const AT_API = { choices: [{ upstream: API, weight: 1 }] }
+
 const CACHE = {
   keyPrefix: 'cambio:',
   commandTimeoutMs: 100,
@@ -78,11 +89,14 @@ describe('withDefaults', () => {
           refresh: false,
         },
       ],
+      upstreams: [],
       routes: [
         {
           name: '/api',
           match: { path: '/api', exact: false, headers: {} },
-          upstream: 'https://api.example',
+          upstream: AT_API,
+          rewrite: { stripPrefix: '', addPrefix: '' },
+          host: 'upstream',
           public: false,
           allow: { scopes: [], claims: {} },
           tokenInQuery: false,
@@ -236,6 +250,9 @@ describe('withDefaults', () => {
     }
     expect(declare({ routes: [route] }).routes[0]).toEqual({
       ...route,
+      upstream: AT_API,
+      rewrite: { stripPrefix: '', addPrefix: '' },
+      host: 'upstream',
       public: false,
       allow: { issuers: ['partner'], scopes: ['read'], claims: { tier: 'gold' } },
       target: { ...route.target, audience: [], scope: ['openid'] },

@@ -3,6 +3,7 @@ import { effectiveCache } from './effective-cache.ts'
 import { effectiveClient } from './effective-client.ts'
 import { effectiveIssuers } from './effective-issuer.ts'
 import { effectiveRoute } from './effective-route.ts'
+import { effectiveUpstream } from './effective-upstream.ts'
 import type {
   EffectiveProxies,
   EffectiveTls,
@@ -27,6 +28,7 @@ export function withDefaults(trust: TrustDeclaration): EffectiveTrust {
     ...(debugKey && { debugKey }),
     client: effectiveClient(trust.client),
     issuers: trust.issuers.flatMap((issuer) => effectiveIssuers(issuer, trust)),
+    upstreams: (trust.upstreams ?? []).map(effectiveUpstream),
     routes: trust.routes.map((route) => effectiveRoute(route, trust)),
     cache: effectiveCache(trust.cache),
     management: purgeKey ? { purgeKey } : {},

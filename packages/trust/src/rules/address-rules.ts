@@ -1,6 +1,7 @@
 import type { Path } from '../problem.ts'
 import { addressFaults, type AddressUse } from './address.ts'
 import type { Declared } from './declared.ts'
+import { eachDestination, isAddress } from './destinations.ts'
 import type { Rule } from './rule.ts'
 
 interface Address {
@@ -19,7 +20,13 @@ export const addressRules: readonly Rule[] = [
   },
 ]
 
-function addresses({ keycloak, publicUrl, issuers, routes }: Declared): readonly Address[] {
+function addresses({
+  keycloak,
+  publicUrl,
+  issuers,
+  upstreams,
+  routes,
+}: Declared): readonly Address[] {
   return [
     ...(keycloak
       ? [{ path: ['keycloak', 'url'], text: keycloak.url, use: 'keycloak' as const }]
@@ -28,10 +35,15 @@ function addresses({ keycloak, publicUrl, issuers, routes }: Declared): readonly
       ? []
       : [{ path: ['publicUrl'], text: publicUrl, use: 'public' as const }]),
     ...issuers.flatMap(issuerAddresses),
-    ...routes.flatMap((route, index) =>
-      route
-        ? [{ path: ['routes', index, 'upstream'], text: route.upstream, use: 'upstream' as const }]
-        : [],
+    ...upstreams.flatMap((upstream, index) =>
+      (upstream?.addresses ?? []).map((text, at) => ({
+        path: ['upstreams', index, 'addresses', at],
+        text,
+        use: 'upstream' as const,
+      })),
+    ),
+    ...eachDestination({ routes }).flatMap(({ path, to }) =>
+      isAddress(to) ? [{ path, text: to, use: 'upstream' as const }] : [],
     ),
   ]
 }

@@ -39,7 +39,7 @@ const FRAGMENT: Fault = { message: 'holds a fragment', hint: 'remove what follow
 const QUERY: Fault = { message: 'holds a query', hint: 'remove what follows the ?' }
 const UPSTREAM_PATH: Fault = {
   message: 'holds a path; requests keep the path they came with',
-  hint: 'write scheme, host and port only',
+  hint: 'write scheme, host and port only; a route’s rewrite changes the path',
 }
 const PUBLIC_PATH: Fault = {
   message: 'holds a path; the routes say which paths there are',

@@ -1,4 +1,4 @@
-import type { Grant, Issuer, Route, TrustFile } from '../schema.ts'
+import type { Grant, Issuer, Route, TrustFile, Upstream } from '../schema.ts'
 import { trustFileSchema } from '../schema.ts'
 
 /**
@@ -17,6 +17,7 @@ export interface Declared {
   readonly clientScopes: readonly (ClientScope | undefined)[]
   readonly roles: readonly (Role | undefined)[]
   readonly policyName: string | undefined
+  readonly upstreams: readonly (Upstream | undefined)[]
   readonly routes: readonly (Route | undefined)[]
   readonly cache: TrustFile['cache']
   readonly logout: TrustFile['logout']
@@ -32,6 +33,7 @@ const grant = shape.grants.unwrap().element
 const client = shape.clients.unwrap().element
 const clientScope = shape.clientScopes.unwrap().element
 const role = shape.roles.unwrap().element
+const upstream = shape.upstreams.unwrap().element
 
 export function readDeclared(value: unknown): Declared {
   const part = (key: string): unknown =>
@@ -50,6 +52,7 @@ export function readDeclared(value: unknown): Declared {
     clientScopes: items(part('clientScopes')).map((item) => clientScope.safeParse(item).data),
     roles: items(part('roles')).map((item) => role.safeParse(item).data),
     policyName: shape.policyName.safeParse(part('policyName')).data,
+    upstreams: items(part('upstreams')).map((item) => upstream.safeParse(item).data),
     routes: items(part('routes')).map((item) => shape.routes.element.safeParse(item).data),
     cache: shape.cache.safeParse(part('cache')).data,
     logout: shape.logout.safeParse(part('logout')).data,

@@ -338,6 +338,19 @@ describe('a route', () => {
     }
   })
 
+  it('is not upgraded to an upstream that is asked by HTTP/2', () => {
+    const upstream = { name: 'api', addresses: ['https://api.example'] }
+    const upgraded = (protocol: string) =>
+      broken({
+        upstreams: [{ ...upstream, protocol }],
+        routes: [{ ...ROUTE, upstream: 'api', upgrades: ['websocket'] }],
+      })
+    expect(upgraded('http1')).toEqual([])
+    expect(upgraded('http2')).toEqual([
+      'routes[0].upstream is "api", which is asked by HTTP/2, and its connections are never upgraded',
+    ])
+  })
+
   it('is for issuers there are', () => {
     const allow = (...issuers: readonly string[]) => route({ allow: { issuers } })
     expect(allow('partner', 'self')).toEqual([])

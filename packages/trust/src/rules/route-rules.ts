@@ -1,9 +1,9 @@
 import type { Fault, Finding } from '../problem.ts'
 import { UNFORWARDED_METHODS } from '../route/methods.ts'
-import { parseSegment } from '../route/path-pattern.ts'
 import { describeConflict, findRouteConflicts, type PlacedRoute } from '../route/route-conflicts.ts'
 import { type DeclaredMatch, describeMatch, routeMatch } from '../route/route-match.ts'
 import type { Declared } from './declared.ts'
+import { pathFault } from './path-fault.ts'
 import type { Rule } from './rule.ts'
 
 export const routeRules: readonly Rule[] = [
@@ -49,40 +49,4 @@ function placeRoute(
 ): PlacedRoute {
   const match = routeMatch(route.match)
   return { index, name: route.name ?? describeMatch(match), match }
-}
-
-/** RFC 3986 `pchar` without percent-encoding and `;`, which servers read in different ways. */
-const PATH_CHARACTERS = /^[\w\-.~!$&'()*+,=:@/]*$/
-
-function pathFault(declared: string): Fault | undefined {
-  const path = declared.split('/').map(asLiteral).join('/')
-  if (/[{}]/.test(path)) {
-    return {
-      message: 'holds a { or } that is not a parameter of a whole segment',
-      hint: 'write a parameter as a segment of its own, as in /orders/{id}',
-    }
-  }
-  if (!PATH_CHARACTERS.test(path)) {
-    return {
-      message: 'holds a character that can be written in more than one way',
-      hint: "use letters, digits and -._~!$&'()*+,=:@ only, without percent-encoding",
-    }
-  }
-  const segments = path.split('/').slice(1)
-  if (segments.some((segment) => segment === '.' || segment === '..')) {
-    return { message: 'holds a . or .. segment', hint: 'write the path it leads to' }
-  }
-  if (path !== '/' && segments.includes('')) {
-    return {
-      message: 'holds an empty segment or ends with a slash',
-      hint: 'write single slashes and none at the end; what lies below the path matches too',
-    }
-  }
-  return undefined
-}
-
-/** A parameter is judged by its name, which is as plain as a literal may be. */
-function asLiteral(text: string): string {
-  const segment = parseSegment(text)
-  return 'param' in segment ? segment.param : segment.literal
 }

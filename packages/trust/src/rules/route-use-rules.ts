@@ -4,6 +4,7 @@ import { nearest } from '../nearest.ts'
 import { type Fault, type Finding, quoted } from '../problem.ts'
 import type { Route } from '../schema.ts'
 import type { Declared } from './declared.ts'
+import { addressesBehind, destinations } from './destinations.ts'
 import { duplicates } from './duplicates.ts'
 import type { Rule } from './rule.ts'
 
@@ -27,8 +28,10 @@ export const routeUseRules: readonly Rule[] = [
   },
   {
     says: 'With `client.bound: mtls` a route that is not public has an `https` upstream: the API compares the token with the certificate of the connection.',
-    find: ({ client, routes }) =>
-      client?.bound === 'mtls' ? eachRoute(routes, certificateFaults) : [],
+    find: ({ client, routes, upstreams }) =>
+      client?.bound === 'mtls'
+        ? eachRoute(routes, (route, index) => certificateFaults(route, index, upstreams))
+        : [],
   },
   {
     says: '`allow.issuers` names issuers of this file: by `name`, or what they are called by default.',
@@ -46,16 +49,20 @@ export const routeUseRules: readonly Rule[] = [
   },
 ]
 
-function certificateFaults(route: Route, index: number): readonly Finding[] {
-  if (route.public === true || !route.upstream.startsWith('http:')) return []
-  return [
-    {
-      path: ['routes', index, 'upstream'],
+function certificateFaults(
+  route: Route,
+  index: number,
+  upstreams: Declared['upstreams'],
+): readonly Finding[] {
+  if (route.public === true) return []
+  return destinations(route, index)
+    .filter((each) => addressesBehind(each, upstreams).some((text) => text.startsWith('http:')))
+    .map(({ path }) => ({
+      path,
       message:
         'is reached without TLS, and client.bound is mtls: the API could never see the certificate that its tokens are bound to',
       hint: 'write an https address, or remove client.bound (dpop binds without TLS)',
-    },
-  ]
+    }))
 }
 
 function publicFaults(route: Route, index: number): readonly Finding[] {

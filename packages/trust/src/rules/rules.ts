@@ -9,12 +9,14 @@ import { opaqueRules } from './opaque-rules.ts'
 import { policyRules } from './policy-rules.ts'
 import { providerRules } from './provider-rules.ts'
 import { requestRules } from './request-rules.ts'
+import { rewriteRules } from './rewrite-rules.ts'
 import { routeRules } from './route-rules.ts'
 import { routeUseRules } from './route-use-rules.ts'
 import type { Rule } from './rule.ts'
 import { sharedIssuerRules } from './shared-issuer-rules.ts'
 import { tenantRules } from './tenant-rules.ts'
 import { upgradeRules } from './upgrade-rules.ts'
+import { upstreamRules } from './upstream-rules.ts'
 
 /** Everything a trust file must keep beyond its schema. */
 export const RULES: readonly Rule[] = [
@@ -32,6 +34,8 @@ export const RULES: readonly Rule[] = [
   ...routeRules,
   ...routeUseRules,
   ...upgradeRules,
+  ...rewriteRules,
+  ...upstreamRules,
   ...addressRules,
   ...cacheRules,
 ]

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { DEFAULT_ALLOWED_SCOPE, MAX_LIFETIME_SECONDS, STREAMS, TARGET_SCOPE } from '../defaults.ts'
 import { claims } from './claims.ts'
-import { list, name, names, scopes, url } from './vocabulary.ts'
+import { hostSent, rewrite, routeUpstream } from './upstream.ts'
+import { list, name, names, scopes } from './vocabulary.ts'
 
 const headerRule = z
   .union([
@@ -109,7 +110,9 @@ export const route = z
       'What logs, metrics and explanations call it. Default: the match in one line.',
     ).optional(),
     match,
-    upstream: url('Where matching requests go: scheme, host and port, no path.'),
+    upstream: routeUpstream,
+    rewrite: rewrite.optional(),
+    host: hostSent.optional(),
     public: z
       .boolean()
       .optional()

@@ -12,6 +12,7 @@ import { purgeKeyFault } from './purge-key.ts'
 import type { SecretSources } from './resolve-secret.ts'
 import type { SecretReader } from './secret-reader.ts'
 import { secretTaker, type SecretTaker } from './secret-taker.ts'
+import { takeUpstreamSecrets, type UpstreamSecrets } from './upstream-secrets.ts'
 
 /** What the exchange client proves itself with; keys and certificates are texts nobody has read yet. */
 export type ClientSecrets =
@@ -30,6 +31,8 @@ export interface TrustSecrets extends CacheSecrets {
   /** Our client secrets at issuers that are asked about tokens, by the issuer's name. */
   readonly introspection: ReadonlyMap<string, Secret>
   readonly purgeKey?: Secret
+  /** By the upstream's name. Absent: no upstream has any. */
+  readonly upstreams?: ReadonlyMap<string, UpstreamSecrets>
 }
 
 /** Resolves and checks every secret the gateway needs; all problems at once. */
@@ -45,6 +48,7 @@ export function resolveSecrets(
   const introspection = takeIntrospection(trust.issuers, taker)
   const cache = takeCacheSecrets(trust, taker)
   const purgeKey = taker.take('management.purgeKey', trust.management.purgeKey, purgeKeyFault)
+  const upstreams = takeUpstreamSecrets(trust, taker)
   if (client === undefined || taker.problems.length > 0) return err(taker.problems)
   return ok({
     client,
@@ -54,6 +58,7 @@ export function resolveSecrets(
     ...(debugKey && { debugKey }),
     ...cache,
     ...(purgeKey && { purgeKey }),
+    ...(upstreams.size > 0 && { upstreams }),
   })
 }
 
