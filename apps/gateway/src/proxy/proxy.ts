@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import { headerValues } from '@cambio/decision'
 import { err, ok, type Result } from '@cambio/validation'
@@ -14,9 +14,21 @@ import { takesTrailers } from './takes-trailers.ts'
 import type { UpstreamFailure } from './upstream-failure.ts'
 import { waitsToBeAsked } from './waits-to-be-asked.ts'
 
+/** A request's head as a client sends it, by whichever HTTP. Node's `IncomingMessage` is one. */
+export interface ClientRequest {
+  readonly method?: string | undefined
+  /** `2` for HTTP/2. */
+  readonly httpVersion: string
+  /** Flat list, name then value, as HTTP/1.1 would have it. */
+  readonly rawHeaders: string[]
+  readonly socket: Socket
+}
+
 /** The client's side of a forwarded request. */
 export interface ClientSide {
-  readonly request: IncomingMessage
+  readonly request: ClientRequest
+  /** Unread. */
+  readonly body: Readable
   readonly response: ClientAnswer
   readonly requestId: string
   /** Tells the client that its offer of this protocol is taken, and gives its end of the connection. Absent: it has made none. */
@@ -72,7 +84,7 @@ function bodyOf(client: ClientSide): Result<Readable | undefined, UpstreamFailur
   const isChunked = headerValues(request.rawHeaders, 'transfer-encoding').length > 0
   if (Number(announced) === 0 && !isChunked) return ok(undefined)
   askForBody(client)
-  return ok(limitBody(request, limitBytes))
+  return ok(limitBody(client.body, limitBytes))
 }
 
 /** Now it is sure that somebody takes it. */

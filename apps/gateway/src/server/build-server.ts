@@ -3,7 +3,9 @@ import type { Server } from 'node:http'
 import { fastify, type FastifyHttpOptions, type FastifyInstance } from 'fastify'
 import { answerTo } from '../answer/answer.ts'
 import type { ListenerTls } from '../settings/listener-tls.ts'
+import { divertHttp2 } from './divert-http2.ts'
 import type { HandedOver } from './handed-over.ts'
+import type { Http2Sessions } from './http2-sessions.ts'
 import { HEAD_TIMEOUT_MS, KEEP_ALIVE_MS, MAX_HEAD_BYTES, REQUEST_TIMEOUT_MS } from './limits.ts'
 import { createRefuseUnserved } from './refuse-unserved.ts'
 import { serve, type ServeParts } from './serve.ts'
@@ -16,6 +18,8 @@ export interface ServerParts extends ServeParts {
   readonly tls?: ListenerTls | undefined
   /** Gets what Node no longer looks after. */
   readonly handedOver: HandedOver
+  /** Takes connections of HTTP/2. Absent: there are none. */
+  readonly http2?: Http2Sessions | undefined
 }
 
 /**
@@ -23,7 +27,7 @@ export interface ServerParts extends ServeParts {
  * paths exist is judged on the raw target, and bodies pass through unread.
  */
 export function buildServer(parts: ServerParts): FastifyInstance {
-  const { tls, handedOver, generations } = parts
+  const { tls, handedOver, generations, http2 } = parts
   const shouldUpgrade = createWantsUpgrade(generations)
   const refuse = createRefuseUnserved(parts)
   const options: FastifyHttpOptions<Server> = {
@@ -43,7 +47,10 @@ export function buildServer(parts: ServerParts): FastifyInstance {
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     clientErrorHandler: (error, socket) => refuse.unparsed(error.code, socket),
-    ...(tls && { serverFactory: (handler) => createTlsServer(tls, handler, { shouldUpgrade }) }),
+    ...(tls && {
+      serverFactory: (handler) =>
+        createTlsServer(tls, handler, { shouldUpgrade, http2: http2 !== undefined }),
+    }),
   }
   const app = fastify(options)
 
@@ -51,7 +58,10 @@ export function buildServer(parts: ServerParts): FastifyInstance {
   app.setNotFoundHandler(async (request, reply) => {
     reply.hijack()
     const { raw, originalUrl, id } = request
-    await serve({ request: raw, response: reply.raw, target: originalUrl, requestId: id }, parts)
+    await serve(
+      { request: raw, body: raw, response: reply.raw, target: originalUrl, requestId: id },
+      parts,
+    )
   })
   // Before the handler, fastify looks at one thing only: the form of Content-Type.
   app.setErrorHandler(async (_error, request, reply) => {
@@ -68,6 +78,7 @@ export function buildServer(parts: ServerParts): FastifyInstance {
     handedOver.add(socket)
     void serve(upgradeCall(request, first), parts)
   })
+  if (http2 !== undefined) divertHttp2(app.server, (socket) => http2.take(socket))
   // Without a listener Node closes the connection without a word.
   app.server.on('connect', (request, socket) => {
     refuse.raw({ reason: 'method_not_allowed', allow: [] }, request.method ?? '', socket)

@@ -6,11 +6,13 @@ import { HEAD_TIMEOUT_MS, KEEP_ALIVE_MS, MAX_HEAD_BYTES, REQUEST_TIMEOUT_MS } fr
 
 export interface TlsServerOptions {
   readonly handshakeMs?: number
+  /** Offer HTTP/2 too: then somebody must take its connections. Default: false. */
+  readonly http2?: boolean
   readonly shouldUpgrade?: NonNullable<ServerOptions['shouldUpgradeCallback']>
 }
 
 /**
- * An HTTPS server with our limits: TLS 1.2 or newer, HTTP/1.1 only.
+ * An HTTPS server with our limits: TLS 1.2 or newer, HTTP/1.1 only unless told otherwise.
  *
  * With `clientCertificates` a client is asked for its certificate, and goes on without one, or with one nobody vouches for: TLS proves that it
  * has the certificate's key, and nothing else is asked. That is what a token bound to a certificate needs (`cnf.x5t#S256`; RFC 8705, section 3), whose
@@ -22,12 +24,12 @@ export interface TlsServerOptions {
 export function createTlsServer(
   tls: ListenerTls,
   handler: RequestListener,
-  { handshakeMs = HEAD_TIMEOUT_MS, shouldUpgrade = never }: TlsServerOptions = {},
+  { handshakeMs = HEAD_TIMEOUT_MS, shouldUpgrade = never, http2 = false }: TlsServerOptions = {},
 ): Server {
   const server = createServer(
     {
       ...secureContext(tls),
-      ALPNProtocols: ['http/1.1'],
+      ALPNProtocols: http2 ? ['h2', 'http/1.1'] : ['http/1.1'],
       requestCert: tls.clientCertificates,
       rejectUnauthorized: false,
       handshakeTimeout: handshakeMs,

@@ -16,6 +16,7 @@ export function upgradeCall(request: IncomingMessage, first: Buffer): Call {
   const response = answerOn(request)
   return {
     request,
+    body: request,
     response,
     target,
     requestId: randomUUID(),

@@ -13,7 +13,7 @@ const CLOCKS =
 /** For the operator. A reason without a remedy does not compile. */
 export const REMEDIES: Readonly<Record<DecisionFailureReason, Remedy>> = {
   version_not_supported: {
-    cause: 'The request is neither HTTP/1.0 nor HTTP/1.1.',
+    cause: 'The request is neither HTTP/1.0 nor HTTP/1.1, nor comes over a connection of HTTP/2.',
     fix: 'Send it as HTTP/1.1.',
   },
   host_not_allowed: {

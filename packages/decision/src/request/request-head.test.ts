@@ -31,6 +31,10 @@ describe('judgeHead', () => {
     },
   )
 
+  it('takes HTTP/2, which a request line of HTTP/1 would call 2.0', () => {
+    expect(reason(BASELINE, '2')).toBe('api.example.com:8080')
+  })
+
   it.each(['0.9', '1.2', '2.0', '9.0'])('refuses version %s', (version) => {
     expect(reason(BASELINE, version)).toBe('version_not_supported')
   })

@@ -12,7 +12,8 @@ export interface RequestHead {
   readonly headers: readonly string[]
 }
 
-const VERSIONS: readonly string[] = ['1.0', '1.1']
+/** `2` is HTTP/2; a request line of HTTP/1 that claims it says `2.0`. */
+const VERSIONS: readonly string[] = ['1.0', '1.1', '2']
 /** RFC 3986, 3.2.2 and 3.2.3, without user info: a name, an IPv4 address or a bracketed IPv6 address, and a port. */
 const HOST = /^(?:[\w\-.~%!$&'()*+,=]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/
 
