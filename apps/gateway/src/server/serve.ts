@@ -2,6 +2,7 @@ import { TLSSocket } from 'node:tls'
 import { headerValues, type Decision } from '@cambio/decision'
 import { answerTo, type Answer } from '../answer/answer.ts'
 import type { Invitation } from '../answer/challenge.ts'
+import { grpcHead, speaksGrpc } from '../answer/grpc-answer.ts'
 import { PROBLEMS } from '../answer/problems.ts'
 import type { Generation } from '../generation/generation.ts'
 import type { Generations } from '../generation/generations.ts'
@@ -151,8 +152,19 @@ function undecided(
 }
 
 function refuse(call: Call, failure: GatewayFailure, invitation?: Invitation): void {
-  send(call, answerTo(failure, call.requestId, invitation))
+  const refusal = answerTo(failure, call.requestId, invitation)
+  if (speaksGrpc(call.request)) sendGrpc(call, refusal, PROBLEMS[failure.reason].detail)
+  else send(call, refusal)
 }
+
+function sendGrpc({ response }: Call, refusal: Answer, message: string): void {
+  if (response.headersSent || response.destroyed) return
+  response.writeHead(GRPC_HTTP_STATUS, grpcHead(refusal, message))
+  response.end()
+}
+
+/** gRPC tells its own status. */
+const GRPC_HTTP_STATUS = 200
 
 function send({ request, response }: Call, { status, headers, body }: Answer): void {
   if (response.headersSent || response.destroyed) return
