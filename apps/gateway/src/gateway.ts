@@ -13,9 +13,8 @@ import { createSettingsStatus } from './management/settings-status.ts'
 import { createMeters } from './metrics/meters.ts'
 import { watchLoop } from './overload/watch-loop.ts'
 import { createForwarder } from './proxy/forwarder.ts'
-import { buildServer } from './server/build-server.ts'
-import { drain } from './server/drain.ts'
 import { renewCertificate, restartOnly } from './server/listener-change.ts'
+import { openListener } from './server/open-listener.ts'
 
 export interface GatewayParts {
   readonly log: Logger
@@ -68,8 +67,11 @@ export function buildGateway(settings: LiveSettings, parts: GatewayParts): Gatew
     meters.generationsOpen.set(open.length)
     keepCertificates(open)
   })
-  const { tls } = settings
-  const app = buildServer({ generations, forwarder, bodyLimitBytes, log, meters, now, tls })
+  const { tls, trust } = settings
+  const listening = { tls, http2: trust.http2 }
+  const serving = { generations, forwarder, bodyLimitBytes, log, meters, now }
+  const listener = openListener({ ...serving, ...listening })
+  const { app } = listener
 
   const stopWatching = watchLoop(meters.load)
   const status = createSettingsStatus(meters, now)
@@ -93,7 +95,7 @@ export function buildGateway(settings: LiveSettings, parts: GatewayParts): Gatew
     take(next) {
       generations.replace(createGeneration(next, longLived, generations.current))
       renewCertificate(app.server, next.tls)
-      const waiting = restartOnly(tls, next.tls)
+      const waiting = restartOnly(listening, { tls: next.tls, http2: next.trust.http2 })
       status.taken(waiting)
       log.info({ generation: status.generation }, `new settings: ${describeTrust(next.trust)}`)
       if (waiting.length > 0) log.warn({ settings: waiting }, NEEDS_RESTART)
@@ -106,7 +108,7 @@ export function buildGateway(settings: LiveSettings, parts: GatewayParts): Gatew
     async close() {
       readiness.stop()
       stopWatching()
-      await drain(app)
+      await listener.drain()
       await generations.close()
       await management.close()
     },

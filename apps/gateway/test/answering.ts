@@ -14,12 +14,17 @@ export interface AnsweringOptions {
   readonly timeouts?: object
   /** The API speaks TLS with this. */
   readonly tls?: SelfSigned
+  /** What the route says besides path, upstream and target. */
+  readonly route?: Readonly<Record<string, unknown>>
+  /** What the trust file says besides. */
+  readonly trust?: Readonly<Record<string, unknown>>
+  readonly settings?: NonNullable<StageOptions['settings']>
 }
 
 /** A stage whose API is a server of the test's own. */
 export async function startAnswering(
   prepare: (server: Server) => void,
-  { parts = {}, timeouts = {}, tls }: AnsweringOptions = {},
+  { parts = {}, timeouts = {}, tls, route = {}, trust = {}, settings = {} }: AnsweringOptions = {},
 ): Promise<Answering> {
   const server = tls === undefined ? createServer() : createTlsServer(tls)
   prepare(server)
@@ -30,11 +35,18 @@ export async function startAnswering(
   const upstream = `${scheme}://localhost:${typeof address === 'object' ? address?.port : 0}`
   const answering = await startStage({
     parts,
+    settings,
     trust: (text) => ({
       ...text,
+      ...trust,
       upstreams: [{ name: 'orders', addresses: [upstream], timeouts }],
       routes: [
-        { match: { path: '/orders' }, upstream: 'orders', target: { audience: ['orders-api'] } },
+        {
+          match: { path: '/orders' },
+          upstream: 'orders',
+          target: { audience: ['orders-api'] },
+          ...route,
+        },
       ],
     }),
   })

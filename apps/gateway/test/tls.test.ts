@@ -144,7 +144,7 @@ describe('a listener that speaks TLS', () => {
 
 describe('a client that connects and says nothing', () => {
   it('is gone before anybody could answer it in HTTP', async () => {
-    const server = createTlsServer(listener, () => undefined, 50)
+    const server = createTlsServer(listener, () => undefined, { handshakeMs: 50 })
     const wasOver = once(server, 'clientError').then(([, socket]) => (socket as Socket).destroyed)
     server.listen(0, 'localhost')
     await once(server, 'listening')

@@ -10,6 +10,7 @@ export {
   type PathFault,
   type RequestPath,
 } from './request/request-path.ts'
+export { readUpgrade, type UpgradeFailure } from './request/read-upgrade.ts'
 export {
   readCredential,
   type Credential,

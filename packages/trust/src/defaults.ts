@@ -39,6 +39,9 @@ export const DEFAULT_ALLOWED_SCOPE = [
 /** A day. Access tokens live for minutes; one of days is a mistake in the realm that nobody wanted. */
 export const MAX_LIFETIME_SECONDS = 86_400
 
+/** A stream lives as long as its caller may be served, not as long as one token. */
+export const STREAMS = 'reauthorize'
+
 /** How long the issuer's answer about a token is believed, unless the token ends before. */
 export const INTROSPECTION_CACHE_SECONDS = 60
 

@@ -63,6 +63,7 @@ export type {
   EffectiveProxies,
   EffectiveRateLimit,
   EffectiveRoute,
+  StreamPolicy,
   EffectiveTarget,
   EffectiveTls,
   EffectiveTrust,

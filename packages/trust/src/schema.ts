@@ -9,7 +9,7 @@ import { logout, management } from './schema/management.ts'
 import { overload } from './schema/overload.ts'
 import { rateLimits } from './schema/rate-limit.ts'
 import { route } from './schema/route.ts'
-import { proxies, publicUrl, tls } from './schema/listener.ts'
+import { http2, proxies, publicUrl, tls } from './schema/listener.ts'
 import { upstream } from './schema/upstream.ts'
 import { name } from './schema/vocabulary.ts'
 import { secretReference } from './secret-reference.ts'
@@ -28,6 +28,7 @@ export const trustFileSchema = z
     publicUrl: publicUrl.optional(),
     proxies: proxies.optional(),
     tls: tls.optional(),
+    http2: http2.optional(),
     debugKey: secretReference(
       `Key, at least ${DEBUG_KEY_CHARACTERS} characters: what a request with it in \`X-Cambio-Debug\` was decided by is written to the log. Absent: no request’s is.`,
     ).optional(),

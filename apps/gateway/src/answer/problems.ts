@@ -59,9 +59,9 @@ export const PROBLEMS: Readonly<Record<FailureReason, Problem>> = {
   upgrade_not_supported: {
     ...UNREADABLE_HEAD,
     name: 'upgrade_not_supported',
-    title: 'WebSockets are not supported',
+    title: 'WebSockets are not supported here',
     detail:
-      'This gateway does not forward WebSocket connections. Send the request without Upgrade.',
+      'No WebSocket is taken at this path, or it was asked for in another way than by HTTP/1.1 without a body. Send the request without Upgrade, or ask the operator for WebSockets.',
   },
   transfer_coding_not_supported: {
     ...UNREADABLE_HEAD,

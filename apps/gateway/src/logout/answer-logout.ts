@@ -1,7 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
+import { headerValues } from '@cambio/decision'
 import { Secret } from '@cambio/validation'
 import type { Logger } from '../log/logger.ts'
 import type { Meters } from '../metrics/meters.ts'
+import type { ClientAnswer } from '../proxy/client-answer.ts'
+import type { ClientRequest } from '../proxy/proxy.ts'
 import type { ReceiveLogout } from './receive-logout.ts'
 
 /** Below the well-known path that no route may have. */
@@ -9,8 +12,9 @@ export const LOGOUT_PATH = '/.well-known/cambio/backchannel-logout'
 
 /** As Node hands it over; `target` is the raw request target. */
 export interface LogoutCall {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
+  readonly request: Pick<ClientRequest, 'method' | 'rawHeaders'>
+  readonly body: Readable
+  readonly response: ClientAnswer
   readonly target: string
   readonly requestId: string
 }
@@ -36,8 +40,8 @@ export async function answerLogout(
   receive: ReceiveLogout,
   { log, meters }: { readonly log: Logger; readonly meters: Meters },
 ): Promise<void> {
-  const { request, response, requestId } = call
-  const { status, reason } = await judge(request, receive)
+  const { response, requestId } = call
+  const { status, reason } = await judge(call, receive)
   meters.logoutTokens.inc({ outcome: reason })
   log.info({ requestId, status, reason }, 'logout token')
   if (response.destroyed) return
@@ -51,12 +55,15 @@ export async function answerLogout(
   response.end(status === 200 ? undefined : JSON.stringify(errorOf(reason)))
 }
 
-async function judge(request: IncomingMessage, receive: ReceiveLogout): Promise<Outcome> {
+async function judge(
+  { request, body: stream }: LogoutCall,
+  receive: ReceiveLogout,
+): Promise<Outcome> {
   if (request.method !== 'POST') return { status: 405, reason: 'method_not_allowed' }
-  const [type] = (request.headers['content-type'] ?? '').split(';')
-  if (type?.trim().toLowerCase() !== 'application/x-www-form-urlencoded')
+  const [type = ''] = headerValues(request.rawHeaders, 'content-type')
+  if (type.split(';')[0]?.trim().toLowerCase() !== 'application/x-www-form-urlencoded')
     return { status: 400, reason: 'content_type_invalid' }
-  const body = await readBody(request)
+  const body = await readBody(stream)
   if (body === undefined) return { status: 413, reason: 'body_too_large' }
   const [token, ...others] = new URLSearchParams(body).getAll('logout_token')
   if (token === undefined || others.length > 0)
@@ -77,11 +84,11 @@ function errorOf(reason: string): object {
 }
 
 /** Nothing when it is too long, or when the client went away. */
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
+async function readBody(stream: Readable): Promise<string | undefined> {
   const chunks: Buffer[] = []
   let bytes = 0
   try {
-    for await (const chunk of request) {
+    for await (const chunk of stream) {
       const part = Buffer.from(chunk)
       bytes += part.length
       if (bytes > MAX_BODY_BYTES) return undefined

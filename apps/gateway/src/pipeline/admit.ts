@@ -2,6 +2,7 @@ import {
   dropQueryTokens,
   matchRoute,
   readCredential,
+  readUpgrade,
   type LastAuthorization,
   type ReadClientCertificate,
   type RouteTable,
@@ -30,23 +31,25 @@ export function admit(located: Located, parts: AdmitParts): Result<Inbound | Ope
   if (!route.ok) return route
   notes.route = route.value.name
   decision.route = route.value
-  return route.value.public
-    ? admitOpenly(located, route.value)
-    : admitWithCredential(located, route.value, parts)
+  const upgrade = readUpgrade(request, route.value.upgrades)
+  if (!upgrade.ok) return upgrade
+  const admitted = { ...located, route: route.value, upgrade: upgrade.value }
+  return route.value.public ? admitOpenly(admitted) : admitWithCredential(admitted, parts)
 }
 
-function admitOpenly(located: Located, route: EffectiveRoute): Result<Open, GatewayFailure> {
-  const query = dropQueryTokens(located.path.query)
+type Routed = Located & Pick<Inbound, 'route' | 'upgrade'>
+
+function admitOpenly(routed: Routed): Result<Open, GatewayFailure> {
+  const query = dropQueryTokens(routed.path.query)
   if (!query.ok) return query
-  return ok(asOpen({ ...located, kind: 'open', route, query: query.value }))
+  return ok(asOpen({ ...routed, kind: 'open', query: query.value }))
 }
 
 function admitWithCredential(
-  located: Located,
-  route: EffectiveRoute,
+  routed: Routed,
   { readCertificate, lastOf }: AdmitParts,
 ): Result<Inbound, GatewayFailure> {
-  const { request, path } = located
+  const { request, path, route } = routed
   const { headers, clientAddress, clientCertificate, connection, decision } = request
   const { tokenInQuery } = route
   const last = lastOf(connection)
@@ -64,9 +67,7 @@ function admitWithCredential(
   if (!certificate.ok) return certificate
   const thumbprint = certificate.value && { certificateThumbprint: certificate.value }
   Object.assign(decision, thumbprint)
-  return ok(
-    asInbound({ ...located, kind: 'inbound', route, credential: credential.value, ...thumbprint }),
-  )
+  return ok(asInbound({ ...routed, kind: 'inbound', credential: credential.value, ...thumbprint }))
 }
 
 function asInbound(facts: InboundFacts): Inbound {

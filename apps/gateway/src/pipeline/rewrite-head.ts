@@ -73,7 +73,7 @@ function headFor(
   proof?: string,
 ): Result<Forwardable, IdentityFailure> {
   const { policyOf, certificateFor, freshNonce, exchangeAgain } = parts
-  const { request, route, credential, issued } = exchanged
+  const { request, route, credential, issued, upgrade } = exchanged
   const policy = policyOf(route)
   const identity = policy.identity?.(issued.claims.all)
   if (identity?.ok === false) return identity
@@ -84,6 +84,7 @@ function headFor(
     method: request.method,
     identity: certificateFor(issued),
     again: exchangeAgain && againBy(exchangeAgain, exchanged, parts),
+    upgrade,
     target: path + credential.query,
     headers: requestHeaders(request.headers, ours, policy),
     answerHeaders: {
@@ -118,12 +119,13 @@ export function rewriteOpenHead(
   open: Open,
   { destinationFor, policyOf }: Pick<RewriteParts, 'destinationFor' | 'policyOf'>,
 ): Forwardable {
-  const { request, route, path, query } = open
+  const { request, route, path, query, upgrade } = open
   const destination = destinationFor(route)
   return asForwardable({
     destination,
     route,
     method: request.method,
+    upgrade,
     target: destination.pathFor(path.path) + query,
     headers: requestHeaders(request.headers, ownHeaders(open, destination), policyOf(route)),
     answerHeaders: { quotas: request.quotas, dropsCookies: route.setCookies === 'drop' },

@@ -48,6 +48,8 @@ export interface Inbound extends Located {
   readonly kind: 'inbound'
   readonly route: EffectiveRoute
   readonly credential: Credential
+  /** What its connection is to be upgraded to, as its route allows; undefined: it stays HTTP. */
+  readonly upgrade: string | undefined
   /** Of the client's certificate, as TLS or a listed proxy says; absent: it has none, or no issuer's tokens are bound to any. */
   readonly certificateThumbprint?: string
   readonly [inbound]: true
@@ -59,6 +61,8 @@ export interface Open extends Located {
   readonly route: EffectiveRoute
   /** The query that goes on. */
   readonly query: string
+  /** As of {@link Inbound}. */
+  readonly upgrade: string | undefined
   readonly [open]: true
 }
 
@@ -98,6 +102,8 @@ export interface Forwardable {
    * does not want it, or there can be no other. Called at most once.
    */
   readonly again?: (() => Promise<Forwardable | undefined>) | undefined
+  /** As of {@link Inbound}. */
+  readonly upgrade: string | undefined
   /** What the client is told besides the upstream's answer. */
   readonly answerHeaders: OwnAnswerHeaders
   readonly [forwardable]: true

@@ -1,16 +1,25 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
+import { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { Dispatcher } from 'undici'
+import { joinTunnels } from '../upgrade/join-tunnels.ts'
+import { takesOffer, type UpgradeOffer } from '../upgrade/upgrade-offer.ts'
 import type { Progress } from '../upstream/sending.ts'
+import type { ClientAnswer } from './client-answer.ts'
 import { flatTexts } from './flat-texts.ts'
 import { endToEndTrailers } from './trailers.ts'
 
 /** The client's side of an answer. */
 export interface RelayTarget {
-  readonly response: ServerResponse
+  readonly response: ClientAnswer
   /** The head that the client gets, of the one received. Flat lists, name then value. */
   readonly headOf: (received: readonly string[]) => string[]
   /** The client has said that it reads trailers (RFC 9110, section 10.1.4). */
   readonly takesTrailers: boolean
+  /** The client's. */
+  readonly httpVersion: string
+  /** What the client would go on in. Absent: HTTP. */
+  readonly offer?: UpgradeOffer | undefined
 }
 
 /** How relaying goes. One of those after `answers` is called at last, once; only after `failed` may the client be told something else. */
@@ -46,6 +55,11 @@ class StatusNotRelayable extends Error {
   }
 }
 
+/** An upstream has switched to another protocol than it was asked for. */
+class OfferNotTaken extends Error {
+  readonly code = 'STATUS_101'
+}
+
 /** The client has gone, so nobody waits for the rest. */
 class ClientGone extends Error {}
 
@@ -75,6 +89,30 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Controller): void {
     this.#controller = controller
     if (this.#isEnded) controller.abort(new ClientGone())
+  }
+
+  onRequestUpgrade(
+    controller: Controller,
+    _status: number,
+    _headers: IncomingHttpHeaders,
+    upstream: Duplex,
+  ): void {
+    const { offer, headOf } = this.#target
+    upstream.on('error', () => upstream.destroy())
+    if (this.#isEnded || offer === undefined || !(upstream instanceof Socket)) {
+      upstream.destroy()
+      return
+    }
+    const received = flatTexts(controller.rawHeaders)
+    if (!takesOffer(received, offer)) {
+      upstream.destroy()
+      this.#end.failed(new OfferNotTaken(), 'begun')
+      return
+    }
+    this.#isEnded = true
+    this.#end.answers()
+    const { over } = joinTunnels(offer.accept(headOf(received)), upstream)
+    void over.then(() => this.#end.over())
   }
 
   onResponseStarted(): void {
@@ -149,8 +187,8 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
 
   /** Hints may be passed on (RFC 8297); other answers of this kind say nothing that is still true behind a proxy. */
   #inform(controller: Controller, status: number): void {
-    const { response } = this.#target
-    if (status !== EARLY_HINTS || response.req.httpVersion === '1.0') return
+    const { response, httpVersion } = this.#target
+    if (status !== EARLY_HINTS || httpVersion === '1.0') return
     const link = linksIn(flatTexts(controller.rawHeaders))
     if (link.length === 0) return
     try {

@@ -75,7 +75,13 @@ async function front(origin: string, target: Partial<RelayTarget> = {}): Promise
         body: undefined,
         ...change,
       },
-      { response, headOf: withoutConnection, takesTrailers: false, ...target },
+      {
+        response,
+        headOf: withoutConnection,
+        takesTrailers: false,
+        httpVersion: '1.1',
+        ...target,
+      },
     )
     if (!forwarded.ok && !response.headersSent) response.writeHead(502).end()
     return forwarded

@@ -1,9 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import { headerValues } from '@cambio/decision'
 import { err, ok, type Result } from '@cambio/validation'
 import type { Forwardable } from '../pipeline/states.ts'
+import type { Tunnel } from '../upgrade/join-tunnels.ts'
+import type { UpgradeOffer } from '../upgrade/upgrade-offer.ts'
 import type { Upstream } from '../upstream/upstream.ts'
+import type { ClientAnswer } from './client-answer.ts'
 import { responseHeaders } from './forward-headers.ts'
 import type { UpstreamRequest } from '../upstream/sending.ts'
 import type { Forwarded, Forwarder } from './forwarder.ts'
@@ -13,11 +16,25 @@ import { takesTrailers } from './takes-trailers.ts'
 import type { UpstreamFailure } from './upstream-failure.ts'
 import { waitsToBeAsked } from './waits-to-be-asked.ts'
 
+/** A request's head as a client sends it, by whichever HTTP. Node's `IncomingMessage` is one. */
+export interface ClientRequest {
+  readonly method?: string | undefined
+  /** `2` for HTTP/2. */
+  readonly httpVersion: string
+  /** Flat list, name then value, as HTTP/1.1 would have it. */
+  readonly rawHeaders: string[]
+  readonly socket: Socket
+}
+
 /** The client's side of a forwarded request. */
 export interface ClientSide {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
+  readonly request: ClientRequest
+  /** Unread. */
+  readonly body: Readable
+  readonly response: ClientAnswer
   readonly requestId: string
+  /** Tells the client that its offer of this protocol is taken, and gives its end of the connection. Absent: it has made none. */
+  readonly acceptUpgrade?: (protocol: string, head: string[]) => Tunnel
   readonly bodyLimitBytes: number
 }
 
@@ -30,7 +47,7 @@ export async function proxy(
   client: ClientSide,
   forwarder: Forwarder,
 ): Promise<Forwarded> {
-  const { route, destination, identity, method, target, headers } = forwardable
+  const { route, destination, identity, method, target, headers, upgrade } = forwardable
   const { upstream } = destination
   // Before the body is asked for.
   if (upstream.isBusy) return busy(upstream)
@@ -42,7 +59,7 @@ export async function proxy(
   let sent = forwardable
   const refusals = refusalPlan(forwardable, body.value, (other) => (sent = other))
   return forwarder.forward(
-    { upstream, identity, method, target, headers, body: body.value, refusals },
+    { upstream, identity, method, target, headers, upgrade, body: body.value, refusals },
     {
       response,
       headOf: (received) =>
@@ -52,8 +69,16 @@ export async function proxy(
           requestId,
         }),
       takesTrailers: takesTrailers(request.rawHeaders),
+      httpVersion: request.httpVersion,
+      offer: upgrade === undefined ? undefined : offerOf(upgrade, client),
     },
   )
+}
+
+/** An offer that the route takes, and that nobody can accept, would be a bug. */
+function offerOf(protocol: string, { acceptUpgrade }: ClientSide): UpgradeOffer {
+  if (acceptUpgrade === undefined) throw new TypeError('an upgrade has its connection')
+  return { protocol, accept: (head) => acceptUpgrade(protocol, head) }
 }
 
 function busy({ name, tally }: Upstream): Forwarded {
@@ -82,10 +107,10 @@ function refusalPlan(
 }
 
 function asRequest(forwardable: Forwardable, translates: boolean): UpstreamRequest {
-  const { destination, identity, method, target, headers } = forwardable
+  const { destination, identity, method, target, headers, upgrade } = forwardable
   const { upstream } = destination
   const refusals = translates ? { translates } : undefined
-  return { upstream, identity, method, target, headers, body: undefined, refusals }
+  return { upstream, identity, method, target, headers, upgrade, body: undefined, refusals }
 }
 
 /** A request has a body when its head announces one (RFC 9112, 6.3). */
@@ -99,7 +124,7 @@ function bodyOf(
   const isChunked = headerValues(request.rawHeaders, 'transfer-encoding').length > 0
   if (Number(announced) === 0 && !isChunked) return ok(undefined)
   askForBody(client)
-  return ok(limitBody(request, limitBytes))
+  return ok(limitBody(client.body, limitBytes))
 }
 
 /** Now it is sure that somebody takes it. */

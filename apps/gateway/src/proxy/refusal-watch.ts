@@ -17,6 +17,7 @@ type Controller = Dispatcher.DispatchController
 type Inner = Pick<
   AnswerRelay,
   | 'onRequestStart'
+  | 'onRequestUpgrade'
   | 'onResponseStarted'
   | 'onResponseStart'
   | 'onResponseData'
@@ -56,6 +57,10 @@ export class RefusalWatch<Request> implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Controller): void {
     this.#inner.onRequestStart(controller)
+  }
+
+  onRequestUpgrade(...upgraded: Parameters<AnswerRelay['onRequestUpgrade']>): void {
+    this.#inner.onRequestUpgrade(...upgraded)
   }
 
   onResponseStarted(): void {

@@ -8,8 +8,21 @@ export function renewCertificate(server: Server, tls: ListenerTls | undefined): 
   if (server instanceof TlsServer && tls !== undefined) server.setSecureContext(secureContext(tls))
 }
 
+/** What the listener was started with. */
+export interface Listening {
+  readonly tls: ListenerTls | undefined
+  readonly http2: boolean
+}
+
 /** What of the listener can't be changed while it listens, by the trust file's names. */
-export function restartOnly(
+export function restartOnly(listening: Listening, next: Listening): readonly string[] {
+  return [
+    ...restartOnlyTls(listening.tls, next.tls),
+    ...(listening.http2 === next.http2 ? [] : ['http2']),
+  ]
+}
+
+function restartOnlyTls(
   listening: ListenerTls | undefined,
   next: ListenerTls | undefined,
 ): readonly string[] {

@@ -1,8 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { TLSSocket } from 'node:tls'
 import { headerValues, type Decision } from '@cambio/decision'
 import { answerTo, type Answer } from '../answer/answer.ts'
 import type { Invitation } from '../answer/challenge.ts'
+import { grpcHead, speaksGrpc } from '../answer/grpc-answer.ts'
 import { PROBLEMS } from '../answer/problems.ts'
 import type { Generation } from '../generation/generation.ts'
 import type { Generations } from '../generation/generations.ts'
@@ -16,7 +16,8 @@ import { admitUnder, type Overloaded } from '../overload/gate.ts'
 import { prepareForward } from '../pipeline/prepare-forward.ts'
 import type { ReceivedRequest } from '../pipeline/states.ts'
 import type { Forwarder } from '../proxy/forwarder.ts'
-import { proxy } from '../proxy/proxy.ts'
+import type { ClientAnswer } from '../proxy/client-answer.ts'
+import { proxy, type ClientSide } from '../proxy/proxy.ts'
 import { waitsToBeAsked } from '../proxy/waits-to-be-asked.ts'
 import { account } from './account.ts'
 import { clientCertificate } from './client-certificate.ts'
@@ -32,11 +33,8 @@ export interface ServeParts {
 }
 
 /** One request as Node hands it over. `target` is the raw request target. */
-export interface Call {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
+export interface Call extends Omit<ClientSide, 'bodyLimitBytes'> {
   readonly target: string
-  readonly requestId: string
 }
 
 /** A request from its first byte to its log line, all under the settings that it began with. Never rejects. */
@@ -162,8 +160,19 @@ function undecided(
 }
 
 function refuse(call: Call, failure: GatewayFailure, invitation?: Invitation): void {
-  send(call, answerTo(failure, call.requestId, invitation))
+  const refusal = answerTo(failure, call.requestId, invitation)
+  if (speaksGrpc(call.request)) sendGrpc(call, refusal, PROBLEMS[failure.reason].detail)
+  else send(call, refusal)
 }
+
+function sendGrpc({ response }: Call, refusal: Answer, message: string): void {
+  if (response.headersSent || response.destroyed) return
+  response.writeHead(GRPC_HTTP_STATUS, grpcHead(refusal, message))
+  response.end()
+}
+
+/** gRPC tells its own status. */
+const GRPC_HTTP_STATUS = 200
 
 function send({ request, response }: Call, { status, headers, body }: Answer): void {
   if (response.headersSent || response.destroyed) return
@@ -177,13 +186,13 @@ function send({ request, response }: Call, { status, headers, body }: Answer): v
 }
 
 /** Resolves when the answer is out, or when it never will be: then there is nobody left to tell. */
-function isOver(response: ServerResponse): Promise<void> | undefined {
+function isOver(response: ClientAnswer): Promise<void> | undefined {
   if (response.closed) return undefined
-  return new Promise((resolve) => response.once('close', resolve))
+  return new Promise((resolve) => void response.once('close', resolve))
 }
 
 /** What the client saw, or would have seen. */
-function statusOf(response: ServerResponse, { failure }: RequestNotes): number {
+function statusOf(response: ClientAnswer, { failure }: RequestNotes): number {
   return response.headersSent || failure === undefined
     ? response.statusCode
     : PROBLEMS[failure.reason].status

@@ -20,6 +20,8 @@ export interface UpstreamRequest {
   readonly body: Readable | undefined
   /** What to do when the upstream refuses. Absent: its answer is relayed like any other. */
   readonly refusals?: RefusalPlan<UpstreamRequest> | undefined
+  /** The protocol that the connection is to be upgraded to. */
+  readonly upgrade?: string | undefined
 }
 
 /** How far a try came: nothing was sent; the request was, or some of it; an answer has begun. */
@@ -149,10 +151,10 @@ interface NamedDispatch extends Dispatcher.DispatchOptions {
 }
 
 function dispatchOptions(request: UpstreamRequest): NamedDispatch {
-  const { upstream, method, target: path, body = null } = request
+  const { upstream, method, target: path, body = null, upgrade = null } = request
   const headers = upstream.isHttp2 ? lowerNames(request.headers) : request.headers
   // The same for all requests: undici closes connections when it changes. Which name is verified is the pool's own.
-  return { method, path, headers, body, servername: SERVER_NAME }
+  return { method, path, headers, body, upgrade, servername: SERVER_NAME }
 }
 
 const SERVER_NAME = 'upstream'

@@ -12,6 +12,7 @@ import {
 } from '@cambio/validation'
 import { mayUse } from '../allow/may-use.ts'
 import { judgeHead } from '../request/request-head.ts'
+import { readUpgrade } from '../request/read-upgrade.ts'
 import { readRequestPath } from '../request/request-path.ts'
 import { createRouteTable, matchRoute } from '../route/match-route.ts'
 import { chooseOpaqueRule, chooseRule } from '../rule/choose-rule.ts'
@@ -105,12 +106,16 @@ async function goItsWay(
 
 function findRoute({ trust, request }: ExplainOrder): Step<EffectiveRoute> {
   const { method, target, headers = [] } = request
-  const host = judgeHead({ httpVersion: '1.1', headers: ['Host', request.host, ...headers] })
+  const head = { httpVersion: '1.1', headers: ['Host', request.host, ...headers] }
+  const host = judgeHead(head)
   if (!host.ok) return host
   const path = readRequestPath(target)
   if (!path.ok) return path
   const asked = { host: host.value, path: path.value.path, method, headers }
-  return matchRoute(createRouteTable(trust.routes), asked)
+  const route = matchRoute(createRouteTable(trust.routes), asked)
+  if (!route.ok) return route
+  const upgrade = readUpgrade(head, route.value.upgrades)
+  return upgrade.ok ? route : upgrade
 }
 
 async function authenticate(

@@ -10,7 +10,7 @@ const CHECK_BY_REASON = {
   version_not_supported: 'head',
   host_not_allowed: 'head',
   transfer_coding_not_supported: 'head',
-  upgrade_not_supported: 'head',
+  upgrade_not_supported: 'route',
   path_not_allowed: 'path',
   target_too_long: 'path',
   route_not_found: 'route',

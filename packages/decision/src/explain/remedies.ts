@@ -13,7 +13,7 @@ const CLOCKS =
 /** For the operator. A reason without a remedy does not compile. */
 export const REMEDIES: Readonly<Record<DecisionFailureReason, Remedy>> = {
   version_not_supported: {
-    cause: 'The request is neither HTTP/1.0 nor HTTP/1.1.',
+    cause: 'The request is neither HTTP/1.0 nor HTTP/1.1, nor comes over a connection of HTTP/2.',
     fix: 'Send it as HTTP/1.1.',
   },
   host_not_allowed: {
@@ -25,8 +25,8 @@ export const REMEDIES: Readonly<Record<DecisionFailureReason, Remedy>> = {
     fix: 'Use Content-Encoding to compress a body.',
   },
   upgrade_not_supported: {
-    cause: 'The request asks for a WebSocket.',
-    fix: 'Call the API without a WebSocket.',
+    cause: 'The request asks for a WebSocket, and its route takes none.',
+    fix: 'Call the API without a WebSocket, or write upgrades: [websocket] at the route (routes[].upgrades).',
   },
   header_lines_too_many: {
     cause: 'The request has more than 100 header lines.',

@@ -18,7 +18,8 @@ export interface RequestHead {
  */
 const MAX_HEADER_LINES = 100
 
-const VERSIONS: readonly string[] = ['1.0', '1.1']
+/** `2` is HTTP/2; a request line of HTTP/1 that claims it says `2.0`. */
+const VERSIONS: readonly string[] = ['1.0', '1.1', '2']
 /** RFC 3986, 3.2.2 and 3.2.3, without user info: a name, an IPv4 address or a bracketed IPv6 address, and a port. */
 const HOST = /^(?:[\w\-.~%!$&'()*+,=]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/
 
@@ -48,7 +49,7 @@ const NONE: readonly string[] = []
  * the client asked for.
  *
  * Leaves framing (`Content-Length`, chunk sizes, line ends) to Node's parser, which refuses before we see it.
- * An offer to upgrade to something other than a WebSocket is ignored, as RFC 9110, 7.8 allows.
+ * What the connection is to be upgraded to depends on the route: see `readUpgrade`.
  */
 export function judgeHead({ httpVersion, headers }: RequestHead): Result<string, HeadFailure> {
   if (!VERSIONS.includes(httpVersion)) return err({ reason: 'version_not_supported' })
@@ -63,11 +64,6 @@ export function judgeHead({ httpVersion, headers }: RequestHead): Result<string,
   const codings = headerValues(headers, 'transfer-encoding')
   if (codings.some((coding) => coding.toLowerCase() !== 'chunked') || codings.length > 1) {
     return err({ reason: 'transfer_coding_not_supported' })
-  }
-
-  const upgrades = headerValues(headers, 'upgrade')
-  if (upgrades.some((upgrade) => /\bwebsocket\b/i.test(upgrade))) {
-    return err({ reason: 'upgrade_not_supported' })
   }
   return ok(host)
 }

@@ -1,4 +1,4 @@
-import { DEFAULT_ALLOWED_SCOPE, MAX_LIFETIME_SECONDS, TARGET_SCOPE } from '../defaults.ts'
+import { DEFAULT_ALLOWED_SCOPE, MAX_LIFETIME_SECONDS, STREAMS, TARGET_SCOPE } from '../defaults.ts'
 import type { Route } from '../schema.ts'
 import { routeMatch } from '../route/route-match.ts'
 import { effectiveHygiene } from './effective-hygiene.ts'
@@ -29,6 +29,8 @@ export function effectiveRoute(
     target: effectiveTarget(route.target),
     rateLimits: route.rateLimits ?? [],
     ...effectiveHygiene(route),
+    upgrades: route.upgrades ?? [],
+    streams: route.streams ?? STREAMS,
   }
 }
 

@@ -106,6 +106,9 @@ export interface EffectiveRateLimit {
   readonly windowSeconds: number
 }
 
+/** What becomes of what is still open when the token that it was opened with is over. */
+export type StreamPolicy = 'end' | 'reauthorize' | 'keep'
+
 export interface EffectiveRoute extends EffectiveHygiene {
   /** What logs, metrics and explanations call it; unique. */
   readonly name: string
@@ -122,6 +125,9 @@ export interface EffectiveRoute extends EffectiveHygiene {
   readonly target: EffectiveTarget
   /** Besides those for every route. */
   readonly rateLimits: readonly EffectiveRateLimit[]
+  /** Protocols that a connection may be upgraded to, in lower case. */
+  readonly upgrades: readonly string[]
+  readonly streams: StreamPolicy
 }
 
 export interface EffectiveCache {
@@ -203,6 +209,8 @@ export interface EffectiveTrust {
   readonly proxies: EffectiveProxies
   /** Absent: the gateway speaks plain HTTP. */
   readonly tls?: EffectiveTls
+  /** Whether the own listener takes HTTP/2 besides HTTP/1.1. */
+  readonly http2: boolean
   /** A request that carries it gets its explanation logged. Absent: no request does. */
   readonly debugKey?: SecretReference
   readonly client: EffectiveClient

@@ -23,12 +23,13 @@ export type WrittenTrust = Readonly<Record<string, unknown>>
  */
 export function spellOut(declared: TrustDeclaration): WrittenTrust {
   const effective = withDefaults(declared)
-  const { publicUrl, tls, upstreams, routes, overload, cache, logout } = effective
+  const { publicUrl, tls, http2, upstreams, routes, overload, cache, logout } = effective
   const { policyName, insecureAllowHttp } = effective
   const spelled = {
     ...declared,
     publicUrl,
     tls,
+    http2,
     client: spellClient(declared.client, effective),
     issuers: declared.issuers.map((issuer) => spellIssuer(issuer, declared)),
     ...(declared.upstreams && { upstreams }),
@@ -89,6 +90,7 @@ function spellRoute(declared: Route, effective: EffectiveRoute | undefined): obj
   if (effective === undefined) return declared
   const { name, match, host, public: isPublic, allow, tokenInQuery, target } = effective
   const { cookies, setCookies, refusals, retryRefused } = effective
+  const { upgrades, streams } = effective
   const spelled = {
     ...declared,
     name,
@@ -97,10 +99,11 @@ function spellRoute(declared: Route, effective: EffectiveRoute | undefined): obj
     public: isPublic,
     cookies,
     setCookies,
+    ...(upgrades.length > 0 && { upgrades }),
   }
   if (isPublic) return spelled
   const used = { allow: spellAllow(allow, declared), tokenInQuery, target: withoutEmpty(target) }
-  return { ...spelled, ...used, refusals, retryRefused }
+  return { ...spelled, ...used, refusals, retryRefused, streams }
 }
 
 function spellMatch({ headers, ...match }: EffectiveRoute['match']): object {

@@ -67,6 +67,7 @@ describe('withDefaults', () => {
       realm: 'data',
       realmIssuer: REALM,
       proxies: { addresses: [], forwarded: 'x-forwarded' },
+      http2: false,
       client: { id: 'gateway', secret: { from: 'env', name: 'SECRET' }, method: 'basic' },
       issuers: [
         {
@@ -116,6 +117,8 @@ describe('withDefaults', () => {
           },
           rateLimits: [],
           ...HYGIENE,
+          upgrades: [],
+          streams: 'reauthorize',
         },
       ],
       overload: { concurrency: 10_000 },
@@ -261,6 +264,8 @@ describe('withDefaults', () => {
       bodyLimitBytes: 10,
       refusals: 'translate' as const,
       retryRefused: false,
+      upgrades: ['websocket'],
+      streams: 'end' as const,
     }
     expect(declare({ routes: [route] }).routes[0]).toEqual({
       ...route,

@@ -25,6 +25,7 @@ export function withDefaults(trust: TrustDeclaration): EffectiveTrust {
     ...(publicUrl !== undefined && { publicUrl: new URL(publicUrl).origin }),
     proxies: effectiveProxies(trust.proxies),
     ...(tls && { tls: effectiveTls(tls) }),
+    http2: trust.http2 ?? false,
     ...(debugKey && { debugKey }),
     client: effectiveClient(trust.client),
     issuers: trust.issuers.flatMap((issuer) => effectiveIssuers(issuer, trust)),

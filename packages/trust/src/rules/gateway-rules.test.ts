@@ -320,11 +320,35 @@ describe('a route', () => {
     ['target', { target: { audience: ['a'] } }],
     ['allow', { allow: { issuers: ['partner'] } }],
     ['tokenInQuery', { tokenInQuery: true }],
+    ['streams', { streams: 'end' }],
   ])('that is public has no %s', (field, change) => {
     expect(route({ ...change, public: true })).toEqual([
       `routes[0].${field} is about tokens, and this route is public: none is asked for`,
     ])
     expect(route({ ...change, public: false })).toEqual([])
+  })
+
+  it('is upgraded to protocols of its own, never to another HTTP or TLS', () => {
+    const upgrades = (...protocols: readonly string[]) => route({ upgrades: protocols })
+    expect(upgrades('websocket', 'spdy/3.1')).toEqual([])
+    for (const protocol of ['h2c', 'h2', 'http/2.0', 'tls/1.2']) {
+      expect(upgrades('websocket', protocol)).toEqual([
+        `routes[0].upgrades[1] is "${protocol}", in which further requests would pass unseen`,
+      ])
+    }
+  })
+
+  it('is not upgraded to an upstream that is asked by HTTP/2', () => {
+    const upstream = { name: 'api', addresses: ['https://api.example'] }
+    const upgraded = (protocol: string) =>
+      broken({
+        upstreams: [{ ...upstream, protocol }],
+        routes: [{ ...ROUTE, upstream: 'api', upgrades: ['websocket'] }],
+      })
+    expect(upgraded('http1')).toEqual([])
+    expect(upgraded('http2')).toEqual([
+      'routes[0].upstream is "api", which is asked by HTTP/2, and its connections are never upgraded',
+    ])
   })
 
   it('is for issuers there are', () => {

@@ -23,7 +23,7 @@ export const routeUseRules: readonly Rule[] = [
         })),
   },
   {
-    says: 'A `public` route has no `target`, `allow` or `tokenInQuery`: no token is asked for there.',
+    says: 'A `public` route has no `target`, `allow`, `tokenInQuery` or `streams`: no token is asked for there.',
     find: ({ routes }) => eachRoute(routes, publicFaults),
   },
   {
@@ -67,8 +67,8 @@ function certificateFaults(
 
 function publicFaults(route: Route, index: number): readonly Finding[] {
   if (route.public !== true) return []
-  const { target, allow, tokenInQuery } = route
-  const said = { target, allow, tokenInQuery: tokenInQuery === true || undefined }
+  const { target, allow, tokenInQuery, streams } = route
+  const said = { target, allow, tokenInQuery: tokenInQuery === true || undefined, streams }
   return Object.entries(said).flatMap(([field, value]) =>
     value === undefined
       ? []

@@ -17,6 +17,7 @@ import { routeUseRules } from './route-use-rules.ts'
 import type { Rule } from './rule.ts'
 import { sharedIssuerRules } from './shared-issuer-rules.ts'
 import { tenantRules } from './tenant-rules.ts'
+import { upgradeRules } from './upgrade-rules.ts'
 import { upstreamRules } from './upstream-rules.ts'
 
 /** Everything a trust file must keep beyond its schema. */
@@ -34,6 +35,7 @@ export const RULES: readonly Rule[] = [
   ...policyRules,
   ...routeRules,
   ...routeUseRules,
+  ...upgradeRules,
   ...rewriteRules,
   ...upstreamRules,
   ...hygieneRules,

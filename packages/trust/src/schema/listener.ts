@@ -45,3 +45,9 @@ export const tls = z
   .describe(
     'TLS on the gateway’s own port. Absent: it speaks plain HTTP, and a proxy in front of it speaks TLS.',
   )
+
+export const http2 = z
+  .boolean()
+  .describe(
+    'Take HTTP/2 on the gateway’s own port besides HTTP/1.1, as gRPC needs: with `tls` as the client chooses (ALPN), without it from clients that begin with it (prior knowledge). Default: false.',
+  )

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DEFAULT_ALLOWED_SCOPE, MAX_LIFETIME_SECONDS, TARGET_SCOPE } from '../defaults.ts'
+import { DEFAULT_ALLOWED_SCOPE, MAX_LIFETIME_SECONDS, STREAMS, TARGET_SCOPE } from '../defaults.ts'
 import { claims } from './claims.ts'
 import { hygiene } from './hygiene.ts'
 import { rateLimits } from './rate-limit.ts'
@@ -86,6 +86,26 @@ const target = z
   })
   .describe('What the issued token must be good for, and may be at most.')
 
+const upgrades = z
+  .array(
+    z
+      .string()
+      .regex(
+        /^[a-z0-9!#$%&'*+.^_`|~-]+(?:\/[a-z0-9!#$%&'*+.^_`|~-]+)?$/,
+        'is no protocol’s name; write it in lower case, as in websocket',
+      ),
+  )
+  .min(1)
+  .describe(
+    'Protocols that a connection may be upgraded to, as in `[websocket]`: judged like any request, with the issued token on the handshake. Default: none.',
+  )
+
+const streams = z
+  .enum(['end', 'reauthorize', 'keep'])
+  .describe(
+    `What becomes of an answer, a stream or an upgraded connection that is still open when its issued token expires, is purged or its user is signed out. \`end\`: it ends then. \`reauthorize\`: at the expiry the caller’s token is judged and exchanged anew, and it goes on while that succeeds; at a purge or a sign-out it ends. \`keep\`: it goes on. Default: ${STREAMS}.`,
+  )
+
 export const route = z
   .strictObject({
     name: name(
@@ -111,5 +131,7 @@ export const route = z
       'Rate limits for this route alone, beside those for every route.',
     ).optional(),
     ...hygiene,
+    upgrades: upgrades.optional(),
+    streams: streams.optional(),
   })
   .describe('Which requests go where, and with what token.')
