@@ -1,6 +1,7 @@
 import { describeTrust } from '@cambio/trust'
 import { monotonicSeconds } from '@cambio/validation'
-import type { FastifyInstance } from 'fastify'
+import { createAuthorizerServers, type AuthorizerPorts } from './authorizer/authorizer-servers.ts'
+import { authorizerChange } from './authorizer/authorizer-change.ts'
 import { certificatesOf } from './client/certificates-of.ts'
 import { createGeneration, type Generation } from './generation/generation.ts'
 import { createGenerations } from './generation/generations.ts'
@@ -16,6 +17,7 @@ import { poolName, type UpstreamPatience } from './proxy/upstream-pool.ts'
 import { buildServer } from './server/build-server.ts'
 import { drain } from './server/drain.ts'
 import { renewCertificate, restartOnly } from './server/listener-change.ts'
+import { portOf } from './server/port-of.ts'
 
 export interface GatewayParts {
   readonly log: Logger
@@ -37,11 +39,14 @@ export interface ListenOptions {
   readonly managementPort: number
 }
 
+export interface ListeningPorts extends AuthorizerPorts {
+  readonly port: number
+  readonly managementPort: number
+}
+
 export interface Gateway {
   /** Starts listening, and checking whether it is ready. Gives the ports. */
-  listen(
-    options: ListenOptions,
-  ): Promise<{ readonly port: number; readonly managementPort: number }>
+  listen(options: ListenOptions): Promise<ListeningPorts>
   /** Requests from now on live by these settings; those on their way end by the ones they began with. */
   take(settings: LiveSettings): void
   /** Newer settings can't be used, and those in force stay: the log, health and metrics say so. */
@@ -70,31 +75,36 @@ export function buildGateway(settings: LiveSettings, parts: GatewayParts): Gatew
     meters.generationsOpen.set(open.length)
     forwarder.keepOnly(placesOf(open))
   })
-  const { tls } = settings
-  const app = buildServer({ generations, forwarder, bodyLimitBytes, log, meters, now, tls })
+  const { tls, trust } = settings
+  const deciding = { generations, log, meters, now }
+  const app = buildServer({ ...deciding, forwarder, bodyLimitBytes, tls })
+  const authorizing = createAuthorizerServers(trust.authorizer, deciding)
 
   const status = createSettingsStatus(meters, now)
   const readiness = createReadiness(async () => {
     const { ready, checks } = await generations.current.check()
     return { ready, checks: [...checks, status.check()] }
   })
-  const management = buildManagementServer({
-    readiness,
-    registry: meters.registry,
-    purging: () => generations.current,
-  })
+  const { registry } = meters
+  const purging = (): Generation => generations.current
+  const management = buildManagementServer({ readiness, registry, purging })
 
   return {
     async listen({ host, port, managementPort }) {
       await management.listen({ host, port: managementPort })
       await app.listen({ host, port })
+      const authorizerPorts = await authorizing.listen()
       readiness.start()
-      return { port: portOf(app), managementPort: portOf(management) }
+      return {
+        port: portOf(app.server),
+        managementPort: portOf(management.server),
+        ...authorizerPorts,
+      }
     },
     take(next) {
       generations.replace(createGeneration(next, longLived, generations.current))
       renewCertificate(app.server, next.tls)
-      const waiting = restartOnly(tls, next.tls)
+      const waiting = [...restartOnly(tls, next.tls), ...authorizerChange(trust, next.trust)]
       status.taken(waiting)
       log.info({ generation: status.generation }, `new settings: ${describeTrust(next.trust)}`)
       if (waiting.length > 0) log.warn({ settings: waiting }, NEEDS_RESTART)
@@ -106,7 +116,7 @@ export function buildGateway(settings: LiveSettings, parts: GatewayParts): Gatew
     },
     async close() {
       readiness.stop()
-      await drain(app)
+      await Promise.all([drain(app), authorizing.close()])
       await forwarder.close()
       await generations.close()
       await management.close()
@@ -131,11 +141,4 @@ function placesOf(open: readonly Generation[]): ReadonlySet<string> {
     ),
   )
   return new Set(places)
-}
-
-function portOf(app: FastifyInstance): number {
-  const address = app.server.address()
-  if (address === null || typeof address === 'string')
-    throw new TypeError('a TCP server has a port')
-  return address.port
 }

@@ -60,7 +60,7 @@ async function run(settings: Settings, origin: Origin): Promise<void> {
   } catch (error) {
     const { host, port, managementPort } = settings.process
     fail(
-      `Cannot listen on ${host}, ports ${port} and ${managementPort}: ${String(error)}. Set HOST, PORT and MANAGEMENT_PORT to what is free.`,
+      `Cannot listen on ${host}, ports ${port} and ${managementPort}: ${String(error)}. Set HOST, PORT and MANAGEMENT_PORT, and authorizer in the trust file, to what is free.`,
       1,
     )
     watch.stop()

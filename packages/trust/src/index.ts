@@ -53,6 +53,7 @@ export { firstOfProvider } from './effective/shared-provider.ts'
 export type {
   CertificateHeader,
   EffectiveAllow,
+  EffectiveAuthorizer,
   EffectiveCache,
   EffectiveClient,
   EffectiveIntrospection,

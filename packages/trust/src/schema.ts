@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DEBUG_KEY_CHARACTERS, POLICY_NAME } from './defaults.ts'
+import { authorizer } from './schema/authorizer.ts'
 import { cache } from './schema/cache.ts'
 import { clientScopes, clients, exchangeClient, role } from './schema/client.ts'
 import { grant } from './schema/grant.ts'
@@ -42,6 +43,7 @@ export const trustFileSchema = z
     ).optional(),
     routes: z.array(route).min(1).describe('Where requests go; the most specific path wins.'),
     cache: cache.optional(),
+    authorizer: authorizer.optional(),
     management: management.optional(),
     logout: logout.optional(),
     insecureAllowHttp: z

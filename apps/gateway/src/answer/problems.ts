@@ -392,6 +392,14 @@ export const PROBLEMS: Readonly<Record<FailureReason, Problem>> = {
     detail: 'The connection was closed before the answer was complete.',
     fault: 'caller',
   },
+  proxy_misconfigured: {
+    status: 500,
+    name: 'proxy_misconfigured',
+    title: 'The proxy asks in a wrong way',
+    detail:
+      'The proxy in front of this API does not say which request it asks about. Nothing in your request can change that; tell the operator the request id.',
+    fault: 'operator',
+  },
   internal: {
     status: 500,
     name: 'internal',

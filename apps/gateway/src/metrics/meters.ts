@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
+import { createAuthorizerMeters, type AuthorizerMeters } from './authorizer-meters.ts'
 import { createCacheMeters, type CacheMeters } from './cache-meters.ts'
 import { createExchangeMeters, type ExchangeMeters } from './exchange-meters.ts'
 import { createPurgeMeters, type PurgeMeters } from './purge-meters.ts'
@@ -8,7 +9,8 @@ import { createSettingsMeters, type SettingsMeters } from './settings-meters.ts'
  * The gateway's numbers. Labels take values from short lists only (routes, roads and issuers of the trust file, reasons, statuses), so
  * no caller can make series; none says anything of a token or a user.
  */
-export interface Meters extends CacheMeters, ExchangeMeters, PurgeMeters, SettingsMeters {
+export interface Meters
+  extends AuthorizerMeters, CacheMeters, ExchangeMeters, PurgeMeters, SettingsMeters {
   readonly registry: Registry
   readonly requests: Counter<'route' | 'status' | 'reason'>
   readonly requestSeconds: Histogram<'route'>
@@ -38,6 +40,7 @@ export function createMeters(): Meters {
       buckets: REQUEST_BUCKETS_SECONDS,
       registers,
     }),
+    ...createAuthorizerMeters(registers),
     ...createCacheMeters(registers),
     ...createPurgeMeters(registers),
     ...createExchangeMeters(registers),

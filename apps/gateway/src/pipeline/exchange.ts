@@ -90,10 +90,16 @@ function actorNow({ actor }: ExchangeTerms): Secret | undefined {
 }
 
 /**
- * Equal for replicas with the same trust file, another one after any change, but for where tokens are kept and who may purge them: so a new seal
- * key does not empty the cache. How long they are kept counts, so that a lower ceiling holds at once. Holds no secret: the trust holds references.
+ * Equal for replicas with the same trust file, another one after any change, but for where tokens are kept, who may purge them and where we are asked:
+ * so a new seal key does not empty the cache. How long they are kept counts, so that a lower ceiling holds at once. Holds no secret: the trust holds
+ * references.
  */
-function fingerprint({ cache, management: _who, ...decisive }: EffectiveTrust): string {
+function fingerprint({
+  cache,
+  management: _who,
+  authorizer: _where,
+  ...decisive
+}: EffectiveTrust): string {
   const ceilingSeconds = cache === 'off' ? 0 : cache.ceilingSeconds
   const text = JSON.stringify({ ...decisive, ceilingSeconds })
   return createHash('sha256').update(text).digest('base64url')

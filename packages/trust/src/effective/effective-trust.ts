@@ -163,6 +163,14 @@ export interface EffectiveTls {
   readonly clientCertificates: boolean
 }
 
+/** Where other proxies ask for decisions; one of both ports at least. 0: the system chooses. */
+export interface EffectiveAuthorizer {
+  readonly host: string
+  /** For the forms over HTTP. */
+  readonly port?: number
+  readonly grpcPort?: number
+}
+
 /** Everything the gateway lives by, with no default left to think of. Frozen; holds no secret. */
 export interface EffectiveTrust {
   /** Keycloak's base URL without a trailing slash. */
@@ -175,6 +183,8 @@ export interface EffectiveTrust {
   readonly proxies: EffectiveProxies
   /** Absent: the gateway speaks plain HTTP. */
   readonly tls?: EffectiveTls
+  /** Absent: no other proxy asks us. */
+  readonly authorizer?: EffectiveAuthorizer
   /** A request that carries it gets its explanation logged. Absent: no request does. */
   readonly debugKey?: SecretReference
   readonly client: EffectiveClient

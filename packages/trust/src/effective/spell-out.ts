@@ -23,11 +23,13 @@ export type WrittenTrust = Readonly<Record<string, unknown>>
  */
 export function spellOut(declared: TrustDeclaration): WrittenTrust {
   const effective = withDefaults(declared)
-  const { publicUrl, tls, routes, cache, logout, policyName, insecureAllowHttp } = effective
+  const { publicUrl, tls, authorizer, routes, cache, logout, policyName, insecureAllowHttp } =
+    effective
   const spelled = {
     ...declared,
     publicUrl,
     tls,
+    authorizer,
     client: spellClient(declared.client, effective),
     issuers: declared.issuers.map((issuer) => spellIssuer(issuer, declared)),
     routes: declared.routes.map((route, index) => spellRoute(route, routes[index])),

@@ -1,9 +1,10 @@
-import { POLICY_NAME } from '../defaults.ts'
+import { AUTHORIZER_HOST, POLICY_NAME } from '../defaults.ts'
 import { effectiveCache } from './effective-cache.ts'
 import { effectiveClient } from './effective-client.ts'
 import { effectiveIssuers } from './effective-issuer.ts'
 import { effectiveRoute } from './effective-route.ts'
 import type {
+  EffectiveAuthorizer,
   EffectiveProxies,
   EffectiveTls,
   EffectiveTrust,
@@ -14,7 +15,7 @@ import { realmIssuer } from './realm-issuer.ts'
 /** Makes every default explicit, and of an issuer with tenants one for each. Pure; the result is frozen to its leaves. */
 export function withDefaults(trust: TrustDeclaration): EffectiveTrust {
   const { url, realm } = trust.keycloak
-  const { publicUrl, tls, debugKey } = trust
+  const { publicUrl, tls, authorizer, debugKey } = trust
   const { purgeKey } = trust.management ?? {}
   return deepFreeze({
     keycloakUrl: url.replace(/\/+$/, ''),
@@ -23,6 +24,7 @@ export function withDefaults(trust: TrustDeclaration): EffectiveTrust {
     ...(publicUrl !== undefined && { publicUrl: new URL(publicUrl).origin }),
     proxies: effectiveProxies(trust.proxies),
     ...(tls && { tls: effectiveTls(tls) }),
+    ...(authorizer && { authorizer: effectiveAuthorizer(authorizer) }),
     ...(debugKey && { debugKey }),
     client: effectiveClient(trust.client),
     issuers: trust.issuers.flatMap((issuer) => effectiveIssuers(issuer, trust)),
@@ -42,6 +44,18 @@ function effectiveProxies(proxies: TrustDeclaration['proxies']): EffectiveProxie
 
 function effectiveTls(tls: NonNullable<TrustDeclaration['tls']>): EffectiveTls {
   return { ...tls, clientCertificates: tls.clientCertificates ?? false }
+}
+
+function effectiveAuthorizer({
+  host = AUTHORIZER_HOST,
+  port,
+  grpcPort,
+}: NonNullable<TrustDeclaration['authorizer']>): EffectiveAuthorizer {
+  return {
+    host,
+    ...(port !== undefined && { port }),
+    ...(grpcPort !== undefined && { grpcPort }),
+  }
 }
 
 function deepFreeze<Value extends object>(value: Value): Value {

@@ -1,5 +1,6 @@
 import { acceptanceRules } from './acceptance-rules.ts'
 import { addressRules } from './address-rules.ts'
+import { authorizerRules } from './authorizer-rules.ts'
 import { cacheRules } from './cache-rules.ts'
 import { grantRules } from './grant-rules.ts'
 import { issuerRules } from './issuer-rules.ts'
@@ -32,4 +33,5 @@ export const RULES: readonly Rule[] = [
   ...routeUseRules,
   ...addressRules,
   ...cacheRules,
+  ...authorizerRules,
 ]
