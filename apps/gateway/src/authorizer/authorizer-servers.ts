@@ -10,6 +10,7 @@ import { createHttpAuthorizer } from './http-authorizer.ts'
 /** Where other proxies ask, as the system has given it. */
 export interface AuthorizerPorts {
   readonly authorizerPort?: number
+  readonly authorizerGrpcPort?: number
 }
 
 /** The servers that other proxies ask; none before `listen`, and none at all where the trust file names no port. */
@@ -24,25 +25,34 @@ export function createAuthorizerServers(
   parts: AuthorizerParts,
 ): AuthorizerServers {
   const authorizer = createAuthorizer(parts)
-  const servers: Server[] = []
+  const closers: (() => Promise<void>)[] = []
 
   async function listenHttp(port: number, host: string): Promise<number> {
     const server = createHttpAuthorizer(authorizer).listen({ port, host })
-    servers.push(server)
     await once(server, 'listening')
+    closers.push(() => drainServer(server))
     return portOf(server)
+  }
+
+  async function listenGrpc(port: number, host: string): Promise<number> {
+    // Loaded only by who needs it: it takes a fifth of a second, and memory.
+    const grpc = await import('./grpc-authorizer.ts')
+    const running = await grpc.listenGrpc(authorizer, { host, port })
+    closers.push(() => running.close())
+    return running.port
   }
 
   return {
     async listen() {
       if (settings === undefined) return {}
-      const { host, port } = settings
+      const { host, port, grpcPort } = settings
       return {
         ...(port !== undefined && { authorizerPort: await listenHttp(port, host) }),
+        ...(grpcPort !== undefined && { authorizerGrpcPort: await listenGrpc(grpcPort, host) }),
       }
     },
     async close() {
-      await Promise.all(servers.map(drainServer))
+      await Promise.all(closers.map((close) => close()))
     },
   }
 }
