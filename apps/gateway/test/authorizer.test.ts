@@ -226,6 +226,15 @@ describe('a proxy that does not say what it asks about', () => {
   )
 })
 
+describe('Caddy', () => {
+  it('asks with the query of the client’s request, which says nothing', async () => {
+    const told = { 'x-forwarded-method': 'GET', 'x-forwarded-host': HOST }
+    const about = (uri: string) =>
+      send('/forward-auth?x-forwarded-uri=/open', { ...told, 'x-forwarded-uri': uri })
+    expect([(await about('/open')).status, (await about('/orders')).status]).toEqual([200, 401])
+  })
+})
+
 describe('nginx', () => {
   it('is told status and problem in headers, since it takes nothing else', async () => {
     stage.tokens.answer = () => (response) => void response.destroy()

@@ -20,7 +20,8 @@ const TOLD = [
 
 /** Traefik's `forwardAuth` and Caddy's `forward_auth`: 2xx lets the request pass, everything else goes to the client as it is. */
 export const forwardAuthForm: Form = {
-  takes: (target) => target === PATH,
+  // Caddy adds the query of the client's request, which is told in its header, too.
+  takes: (target) => target === PATH || target.startsWith(`${PATH}?`),
   read({ rawHeaders, socket }) {
     const told = readTold(asker, {
       method: toldBy(rawHeaders, 'X-Forwarded-Method'),
