@@ -1,23 +1,27 @@
 import { describeTrust } from '@cambio/trust'
 import { monotonicSeconds } from '@cambio/validation'
 import { createAuthorizerServers, type AuthorizerPorts } from './authorizer/authorizer-servers.ts'
-import { authorizerChange } from './authorizer/authorizer-change.ts'
 import { certificatesOf } from './client/certificates-of.ts'
 import { createGeneration, type Generation } from './generation/generation.ts'
 import { createGenerations } from './generation/generations.ts'
 import type { LiveSettings } from './generation/live-settings.ts'
 import { createLongLived } from './generation/long-lived.ts'
 import type { Logger } from './log/logger.ts'
-import { buildManagementServer } from './management/management-server.ts'
+import {
+  buildManagementServer,
+  listenManagement,
+  type ManagementParts,
+} from './management/management-server.ts'
 import { createReadiness } from './management/readiness.ts'
 import { createSettingsStatus } from './management/settings-status.ts'
-import { createMeters } from './metrics/meters.ts'
+import { createMeters, type Meters } from './metrics/meters.ts'
 import { createForwarder } from './proxy/forwarder.ts'
 import { poolName, type UpstreamPatience } from './proxy/upstream-pool.ts'
 import { buildServer } from './server/build-server.ts'
 import { drain } from './server/drain.ts'
 import { renewCertificate, restartOnly } from './server/listener-change.ts'
 import { portOf } from './server/port-of.ts'
+import { startOnly } from './server/start-only.ts'
 
 export interface GatewayParts {
   readonly log: Logger
@@ -35,13 +39,13 @@ export interface ListenOptions {
   readonly host: string
   /** 0: the system chooses. */
   readonly port: number
-  /** 0: the system chooses. */
-  readonly managementPort: number
+  /** 0: the system chooses. Absent: somebody else listens there, and shows what is `inside`. */
+  readonly managementPort?: number
 }
 
 export interface ListeningPorts extends AuthorizerPorts {
   readonly port: number
-  readonly managementPort: number
+  readonly managementPort?: number
 }
 
 export interface Gateway {
@@ -55,12 +59,18 @@ export interface Gateway {
   close(): Promise<void>
 }
 
+/** A gateway in this process. */
+export interface OwnGateway extends Gateway {
+  /** What the management port shows. */
+  readonly inside: ManagementParts & Pick<Meters, 'registry'>
+}
+
 /** The largest upload forwarded. Bodies are streamed, so it bounds time and traffic rather than memory. */
 export const BODY_LIMIT_BYTES: number = 1024 ** 3
 const MS_PER_SECOND = 1_000
 
 /** Puts the gateway together: what lives as long as the process, and the first generation. Nothing is asked of anybody before `listen`. */
-export function buildGateway(settings: LiveSettings, parts: GatewayParts): Gateway {
+export function buildGateway(settings: LiveSettings, parts: GatewayParts): OwnGateway {
   const {
     log,
     now = wallClock,
@@ -85,26 +95,23 @@ export function buildGateway(settings: LiveSettings, parts: GatewayParts): Gatew
     const { ready, checks } = await generations.current.check()
     return { ready, checks: [...checks, status.check()] }
   })
-  const { registry } = meters
   const purging = (): Generation => generations.current
-  const management = buildManagementServer({ readiness, registry, purging })
+  const inside = { readiness, registry: meters.registry, purging }
+  const management = buildManagementServer(inside)
 
   return {
+    inside,
     async listen({ host, port, managementPort }) {
-      await management.listen({ host, port: managementPort })
+      const own = await listenManagement(management, host, managementPort)
       await app.listen({ host, port })
       const authorizerPorts = await authorizing.listen()
       readiness.start()
-      return {
-        port: portOf(app.server),
-        managementPort: portOf(management.server),
-        ...authorizerPorts,
-      }
+      return { port: portOf(app.server), ...own, ...authorizerPorts }
     },
     take(next) {
       generations.replace(createGeneration(next, longLived, generations.current))
       renewCertificate(app.server, next.tls)
-      const waiting = [...restartOnly(tls, next.tls), ...authorizerChange(trust, next.trust)]
+      const waiting = [...restartOnly(tls, next.tls), ...startOnly(trust, next.trust)]
       status.taken(waiting)
       log.info({ generation: status.generation }, `new settings: ${describeTrust(next.trust)}`)
       if (waiting.length > 0) log.warn({ settings: waiting }, NEEDS_RESTART)
@@ -124,12 +131,13 @@ export function buildGateway(settings: LiveSettings, parts: GatewayParts): Gatew
   }
 }
 
-const NEEDS_RESTART =
+export const NEEDS_RESTART =
   'These settings need a restart: until then the gateway listens as it was started. Everything else is in force.'
-const REFUSED =
+export const REFUSED =
   'The new settings are refused, and those before them stay in force. Mend what problems names; it is read again by itself.'
 
-function wallClock(): number {
+/** The system's, in epoch seconds. */
+export function wallClock(): number {
   return Math.floor(Date.now() / MS_PER_SECOND)
 }
 

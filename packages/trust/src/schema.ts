@@ -10,6 +10,7 @@ import { logout, management } from './schema/management.ts'
 import { route } from './schema/route.ts'
 import { proxies, publicUrl, tls } from './schema/listener.ts'
 import { name } from './schema/vocabulary.ts'
+import { workers } from './schema/workers.ts'
 import { secretReference } from './secret-reference.ts'
 
 export { PROVIDERS } from './schema/issuer.ts'
@@ -44,6 +45,7 @@ export const trustFileSchema = z
     routes: z.array(route).min(1).describe('Where requests go; the most specific path wins.'),
     cache: cache.optional(),
     authorizer: authorizer.optional(),
+    workers: workers.optional(),
     management: management.optional(),
     logout: logout.optional(),
     insecureAllowHttp: z

@@ -4,13 +4,14 @@ import { createCacheMeters, type CacheMeters } from './cache-meters.ts'
 import { createExchangeMeters, type ExchangeMeters } from './exchange-meters.ts'
 import { createPurgeMeters, type PurgeMeters } from './purge-meters.ts'
 import { createSettingsMeters, type SettingsMeters } from './settings-meters.ts'
+import { createWorkerMeters, type WorkerMeters } from './worker-meters.ts'
 
 /**
  * The gateway's numbers. Labels take values from short lists only (routes, roads and issuers of the trust file, reasons, statuses), so
  * no caller can make series; none says anything of a token or a user.
  */
 export interface Meters
-  extends AuthorizerMeters, CacheMeters, ExchangeMeters, PurgeMeters, SettingsMeters {
+  extends AuthorizerMeters, CacheMeters, ExchangeMeters, PurgeMeters, SettingsMeters, WorkerMeters {
   readonly registry: Registry
   readonly requests: Counter<'route' | 'status' | 'reason'>
   readonly requestSeconds: Histogram<'route'>
@@ -45,5 +46,6 @@ export function createMeters(): Meters {
     ...createPurgeMeters(registers),
     ...createExchangeMeters(registers),
     ...createSettingsMeters(registers),
+    ...createWorkerMeters(registers),
   }
 }

@@ -98,6 +98,7 @@ function fingerprint({
   cache,
   management: _who,
   authorizer: _where,
+  workers: _many,
   ...decisive
 }: EffectiveTrust): string {
   const ceilingSeconds = cache === 'off' ? 0 : cache.ceilingSeconds

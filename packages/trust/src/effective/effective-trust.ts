@@ -185,6 +185,8 @@ export interface EffectiveTrust {
   readonly tls?: EffectiveTls
   /** Absent: no other proxy asks us. */
   readonly authorizer?: EffectiveAuthorizer
+  /** Processes that share the ports; `auto`: one for each core. */
+  readonly workers: number | 'auto'
   /** A request that carries it gets its explanation logged. Absent: no request does. */
   readonly debugKey?: SecretReference
   readonly client: EffectiveClient

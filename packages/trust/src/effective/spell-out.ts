@@ -23,13 +23,23 @@ export type WrittenTrust = Readonly<Record<string, unknown>>
  */
 export function spellOut(declared: TrustDeclaration): WrittenTrust {
   const effective = withDefaults(declared)
-  const { publicUrl, tls, authorizer, routes, cache, logout, policyName, insecureAllowHttp } =
-    effective
+  const {
+    publicUrl,
+    tls,
+    authorizer,
+    workers,
+    routes,
+    cache,
+    logout,
+    policyName,
+    insecureAllowHttp,
+  } = effective
   const spelled = {
     ...declared,
     publicUrl,
     tls,
     authorizer,
+    workers,
     client: spellClient(declared.client, effective),
     issuers: declared.issuers.map((issuer) => spellIssuer(issuer, declared)),
     routes: declared.routes.map((route, index) => spellRoute(route, routes[index])),

@@ -94,6 +94,7 @@ describe('withDefaults', () => {
           },
         },
       ],
+      workers: 1,
       cache: CACHE,
       management: {},
       logout: { backChannel: false },

@@ -1,4 +1,4 @@
-import { AUTHORIZER_HOST, POLICY_NAME } from '../defaults.ts'
+import { AUTHORIZER_HOST, POLICY_NAME, WORKERS } from '../defaults.ts'
 import { effectiveCache } from './effective-cache.ts'
 import { effectiveClient } from './effective-client.ts'
 import { effectiveIssuers } from './effective-issuer.ts'
@@ -25,6 +25,7 @@ export function withDefaults(trust: TrustDeclaration): EffectiveTrust {
     proxies: effectiveProxies(trust.proxies),
     ...(tls && { tls: effectiveTls(tls) }),
     ...(authorizer && { authorizer: effectiveAuthorizer(authorizer) }),
+    workers: trust.workers ?? WORKERS,
     ...(debugKey && { debugKey }),
     client: effectiveClient(trust.client),
     issuers: trust.issuers.flatMap((issuer) => effectiveIssuers(issuer, trust)),

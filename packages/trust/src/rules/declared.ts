@@ -11,6 +11,7 @@ export interface Declared {
   readonly proxies: TrustFile['proxies']
   readonly tls: TrustFile['tls']
   readonly authorizer: TrustFile['authorizer']
+  readonly workers: TrustFile['workers']
   readonly client: TrustFile['client'] | undefined
   readonly issuers: readonly (Issuer | undefined)[]
   readonly grants: readonly (Grant | undefined)[]
@@ -45,6 +46,7 @@ export function readDeclared(value: unknown): Declared {
     proxies: shape.proxies.safeParse(part('proxies')).data,
     tls: shape.tls.safeParse(part('tls')).data,
     authorizer: shape.authorizer.safeParse(part('authorizer')).data,
+    workers: shape.workers.safeParse(part('workers')).data,
     client: shape.client.safeParse(part('client')).data,
     issuers: items(part('issuers')).map((item) => shape.issuers.element.safeParse(item).data),
     grants: items(part('grants')).map((item) => grant.safeParse(item).data),

@@ -15,6 +15,7 @@ import { routeUseRules } from './route-use-rules.ts'
 import type { Rule } from './rule.ts'
 import { sharedIssuerRules } from './shared-issuer-rules.ts'
 import { tenantRules } from './tenant-rules.ts'
+import { workerRules } from './worker-rules.ts'
 
 /** Everything a trust file must keep beyond its schema. */
 export const RULES: readonly Rule[] = [
@@ -34,4 +35,5 @@ export const RULES: readonly Rule[] = [
   ...addressRules,
   ...cacheRules,
   ...authorizerRules,
+  ...workerRules,
 ]
