@@ -141,7 +141,7 @@ describe.each(FORMS)('asked as by %s', (asker, askAbout) => {
   })
 
   it('lets nobody take a document of the gateway for a permission', async () => {
-    const answer = await askAbout({ target: '/.well-known/oauth-protected-resource' })
+    const answer = await askAbout({ target: '/.well-known/oauth-protected-resource/orders' })
     expect([answer.status, answer.reason]).toEqual([404, 'route_not_found'])
   })
 

@@ -246,7 +246,7 @@ describe.each(Object.entries(PLANES))('%s with the configuration in infra/', (na
     })
 
     it('and nothing passes when the gateway can’t be asked', async () => {
-      await stage.stop()
+      await stage.gateway.close()
       const answer = await send('/orders', token(stage))
       expect(answer.status).toBeGreaterThanOrEqual(500)
       expect(stage.upstream.received).toEqual([])

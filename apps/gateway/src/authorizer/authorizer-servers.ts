@@ -52,7 +52,7 @@ export function createAuthorizerServers(
       }
     },
     async close() {
-      await Promise.all(closers.map((close) => close()))
+      await Promise.all(closers.splice(0).map((close) => close()))
     },
   }
 }
