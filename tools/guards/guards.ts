@@ -193,6 +193,27 @@ export const GUARDS: readonly Guard[] = [
     tests: ['apps/gateway'],
   },
   {
+    promise: 'another proxy is not allowed to send on what the gateway would change',
+    file: 'apps/gateway/src/authorizer/authorizer.ts',
+    code: 'return fault === undefined ? ok(prepared.value.forward) : err(fault)',
+    without: 'return fault === undefined || true ? ok(prepared.value.forward) : err(fault)',
+    tests: ['apps/gateway/test/authorizer.test.ts'],
+  },
+  {
+    promise: 'which request a proxy asks about is said once, so not by the client',
+    file: 'apps/gateway/src/authorizer/asked-request.ts',
+    code: "return value === '' || others.length > 0 ? undefined : value",
+    without: "return value === '' || others.length > 99 ? undefined : value",
+    tests: ['apps/gateway/test/authorizer.test.ts'],
+  },
+  {
+    promise: 'Envoy sets the issued token in place of the client’s',
+    file: 'apps/gateway/src/authorizer/check-response.ts',
+    code: 'append: { value: false }',
+    without: 'append: { value: true }',
+    tests: ['apps/gateway/test/authorizer-grpc.test.ts'],
+  },
+  {
     promise: 'what only looks cannot write',
     file: 'apps/provisioner/src/admin/look.ts',
     code: `      write: ({ doing }) => {

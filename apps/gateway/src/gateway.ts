@@ -1,20 +1,26 @@
 import { describeTrust } from '@cambio/trust'
 import { monotonicSeconds } from '@cambio/validation'
-import type { FastifyInstance } from 'fastify'
+import { createAuthorizerServers, type AuthorizerPorts } from './authorizer/authorizer-servers.ts'
 import { certificatesOf } from './client/certificates-of.ts'
 import { createGeneration, type Generation } from './generation/generation.ts'
 import { createGenerations } from './generation/generations.ts'
 import type { LiveSettings } from './generation/live-settings.ts'
 import { createLongLived } from './generation/long-lived.ts'
 import type { Logger } from './log/logger.ts'
-import { buildManagementServer } from './management/management-server.ts'
+import {
+  buildManagementServer,
+  listenManagement,
+  type ManagementParts,
+} from './management/management-server.ts'
 import { createReadiness } from './management/readiness.ts'
 import { createSettingsStatus } from './management/settings-status.ts'
-import { createMeters } from './metrics/meters.ts'
+import { createMeters, type Meters } from './metrics/meters.ts'
 import { watchLoop } from './overload/watch-loop.ts'
 import { createForwarder } from './proxy/forwarder.ts'
-import { renewCertificate, restartOnly } from './server/listener-change.ts'
+import { listeningOf, renewCertificate, restartOnly } from './server/listener-change.ts'
 import { openListener } from './server/open-listener.ts'
+import { portOf } from './server/port-of.ts'
+import { startOnly } from './server/start-only.ts'
 
 export interface GatewayParts {
   readonly log: Logger
@@ -30,15 +36,18 @@ export interface ListenOptions {
   readonly host: string
   /** 0: the system chooses. */
   readonly port: number
-  /** 0: the system chooses. */
-  readonly managementPort: number
+  /** 0: the system chooses. Absent: somebody else listens there, and shows what is `inside`. */
+  readonly managementPort?: number
+}
+
+export interface ListeningPorts extends AuthorizerPorts {
+  readonly port: number
+  readonly managementPort?: number
 }
 
 export interface Gateway {
   /** Starts listening, and checking whether it is ready. Gives the ports. */
-  listen(
-    options: ListenOptions,
-  ): Promise<{ readonly port: number; readonly managementPort: number }>
+  listen(options: ListenOptions): Promise<ListeningPorts>
   /** Requests from now on live by these settings; those on their way end by the ones they began with. */
   take(settings: LiveSettings): void
   /** Newer settings can't be used, and those in force stay: the log, health and metrics say so. */
@@ -47,12 +56,18 @@ export interface Gateway {
   close(): Promise<void>
 }
 
+/** A gateway in this process. */
+export interface OwnGateway extends Gateway {
+  /** What the management port shows. */
+  readonly inside: ManagementParts & Pick<Meters, 'registry'>
+}
+
 /** The largest upload forwarded. Bodies are streamed, so it bounds time and traffic rather than memory. */
 export const BODY_LIMIT_BYTES: number = 1024 ** 3
 const MS_PER_SECOND = 1_000
 
 /** Puts the gateway together: what lives as long as the process, and the first generation. Nothing is asked of anybody before `listen`. */
-export function buildGateway(settings: LiveSettings, parts: GatewayParts): Gateway {
+export function buildGateway(settings: LiveSettings, parts: GatewayParts): OwnGateway {
   const {
     log,
     now = wallClock,
@@ -67,10 +82,11 @@ export function buildGateway(settings: LiveSettings, parts: GatewayParts): Gatew
     meters.generationsOpen.set(open.length)
     keepCertificates(open)
   })
-  const { tls, trust } = settings
-  const listening = { tls, http2: trust.http2 }
-  const serving = { generations, forwarder, bodyLimitBytes, log, meters, now }
-  const listener = openListener({ ...serving, ...listening })
+  const { trust } = settings
+  const listening = listeningOf(settings)
+  const deciding = { generations, log, meters, now }
+  const listener = openListener({ ...deciding, forwarder, bodyLimitBytes, ...listening })
+  const authorizing = createAuthorizerServers(trust.authorizer, deciding)
   const { app } = listener
 
   const stopWatching = watchLoop(meters.load)
@@ -79,23 +95,26 @@ export function buildGateway(settings: LiveSettings, parts: GatewayParts): Gatew
     const { ready, checks } = await generations.current.check()
     return { ready, checks: [...checks, status.check()] }
   })
-  const management = buildManagementServer({
-    readiness,
-    registry: meters.registry,
-    purging: () => generations.current,
-  })
+  const purging = (): Generation => generations.current
+  const inside = { readiness, registry: meters.registry, purging }
+  const management = buildManagementServer(inside)
 
   return {
+    inside,
     async listen({ host, port, managementPort }) {
-      await management.listen({ host, port: managementPort })
+      const own = await listenManagement(management, host, managementPort)
       await app.listen({ host, port })
+      const authorizerPorts = await authorizing.listen()
       readiness.start()
-      return { port: portOf(app), managementPort: portOf(management) }
+      return { port: portOf(app.server), ...own, ...authorizerPorts }
     },
     take(next) {
       generations.replace(createGeneration(next, longLived, generations.current))
       renewCertificate(app.server, next.tls)
-      const waiting = restartOnly(listening, { tls: next.tls, http2: next.trust.http2 })
+      const waiting = [
+        ...restartOnly(listening, listeningOf(next)),
+        ...startOnly(trust, next.trust),
+      ]
       status.taken(waiting)
       log.info({ generation: status.generation }, `new settings: ${describeTrust(next.trust)}`)
       if (waiting.length > 0) log.warn({ settings: waiting }, NEEDS_RESTART)
@@ -108,19 +127,20 @@ export function buildGateway(settings: LiveSettings, parts: GatewayParts): Gatew
     async close() {
       readiness.stop()
       stopWatching()
-      await listener.drain()
+      await Promise.all([listener.drain(), authorizing.close()])
       await generations.close()
       await management.close()
     },
   }
 }
 
-const NEEDS_RESTART =
+export const NEEDS_RESTART =
   'These settings need a restart: until then the gateway listens as it was started. Everything else is in force.'
-const REFUSED =
+export const REFUSED =
   'The new settings are refused, and those before them stay in force. Mend what problems names; it is read again by itself.'
 
-function wallClock(): number {
+/** The system's, in epoch seconds. */
+export function wallClock(): number {
   return Math.floor(Date.now() / MS_PER_SECOND)
 }
 
@@ -131,11 +151,4 @@ function keepCertificates(open: readonly Generation[]): void {
   for (const { upstreams } of open) {
     for (const upstream of upstreams) upstream.keepOnly(thumbprints)
   }
-}
-
-function portOf(app: FastifyInstance): number {
-  const address = app.server.address()
-  if (address === null || typeof address === 'string')
-    throw new TypeError('a TCP server has a port')
-  return address.port
 }

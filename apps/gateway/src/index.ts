@@ -3,6 +3,7 @@ export {
   buildGateway,
   type Gateway,
   type GatewayParts,
+  type ListeningPorts,
   type ListenOptions,
 } from './gateway.ts'
 export { createLogger, type Logger } from './log/logger.ts'

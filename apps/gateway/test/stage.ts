@@ -9,7 +9,12 @@ import {
 } from '@cambio/testkit'
 import { parseTrustFile, withDefaults, type EffectiveTrust } from '@cambio/trust'
 import { Secret } from '@cambio/validation'
-import { buildGateway, type Gateway, type GatewayParts } from '../src/gateway.ts'
+import {
+  buildGateway,
+  type Gateway,
+  type GatewayParts,
+  type ListeningPorts,
+} from '../src/gateway.ts'
 import type { LiveSettings } from '../src/generation/live-settings.ts'
 import { createLogger } from '../src/log/logger.ts'
 import { startTokenEndpoint, type TokenEndpoint } from './token-endpoint.ts'
@@ -42,6 +47,7 @@ export type TrustText = Record<string, unknown>
 export interface Stage {
   readonly url: string
   readonly managementUrl: string
+  readonly ports: ListeningPorts
   readonly partner: RunningIssuer
   readonly realm: RunningIssuer
   readonly tokens: TokenEndpoint
@@ -109,6 +115,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     return {
       url: `http://localhost:${ports.port}`,
       managementUrl,
+      ports,
       partner,
       realm,
       tokens,

@@ -93,3 +93,10 @@ export const HOST = '0.0.0.0'
 export const PORT = 3000
 export const MANAGEMENT_PORT = 3001
 export const LOG_LEVEL = 'info'
+/** One process uses one core; several share one port. */
+export const WORKERS = 1
+export const MAX_WORKERS = 256
+
+export const MAX_PORT = 65_535
+/** Whoever asks the authorizer gets tokens, so nobody outside may. */
+export const AUTHORIZER_HOST = '127.0.0.1'

@@ -55,6 +55,7 @@ export type { EffectiveHygiene } from './effective/effective-hygiene.ts'
 export type {
   CertificateHeader,
   EffectiveAllow,
+  EffectiveAuthorizer,
   EffectiveCache,
   EffectiveClient,
   EffectiveIntrospection,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DEBUG_KEY_CHARACTERS, POLICY_NAME } from './defaults.ts'
+import { authorizer } from './schema/authorizer.ts'
 import { cache } from './schema/cache.ts'
 import { clientScopes, clients, exchangeClient, role } from './schema/client.ts'
 import { grant } from './schema/grant.ts'
@@ -12,6 +13,7 @@ import { route } from './schema/route.ts'
 import { http2, proxies, publicUrl, tls } from './schema/listener.ts'
 import { upstream } from './schema/upstream.ts'
 import { name } from './schema/vocabulary.ts'
+import { workers } from './schema/workers.ts'
 import { secretReference } from './secret-reference.ts'
 
 export { PROVIDERS } from './schema/issuer.ts'
@@ -52,6 +54,8 @@ export const trustFileSchema = z
     overload: overload.optional(),
     rateLimits: rateLimits('Rate limits for every route.').optional(),
     cache: cache.optional(),
+    authorizer: authorizer.optional(),
+    workers: workers.optional(),
     management: management.optional(),
     logout: logout.optional(),
     insecureAllowHttp: z

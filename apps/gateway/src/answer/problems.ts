@@ -376,6 +376,14 @@ export const PROBLEMS: Readonly<Record<FailureReason, Problem>> = {
   },
   ...PASSING_PROBLEMS,
   ...LOAD_PROBLEMS,
+  proxy_misconfigured: {
+    status: 500,
+    name: 'proxy_misconfigured',
+    title: 'The proxy asks in a wrong way',
+    detail:
+      'The proxy in front of this API does not say which request it asks about. Nothing in your request can change that; tell the operator the request id.',
+    fault: 'operator',
+  },
   internal: {
     status: 500,
     name: 'internal',

@@ -8,6 +8,8 @@ export interface Purged {
   readonly removed: number
   /** Whether all replicas know or will know; false: Redis is away, and they are told when it is back. */
   readonly everywhere: boolean
+  /** Purges that followed from it: of subject tokens that led to what was signed out. */
+  readonly followed: readonly Purge[]
   /** Ends the Keycloak sessions of the removed entries, where that can be done; gives how many. Called at most once. */
   readonly endSessions: () => Promise<number>
 }
@@ -24,17 +26,24 @@ export function createPurgeCache(
 ): PurgeCache {
   return async (purge) => {
     const { removed, everywhere } = await cache.purger.purge(purge)
-    if (cache.policy.signedOut === 'refuse') await signOut(purge, removed)
-    return { removed: removed.length, everywhere, endSessions: () => endSessions(removed) }
+    const followed = cache.policy.signedOut === 'refuse' ? ledTo(purge, removed) : []
+    for (const each of followed) await cache.purger.purge(each)
+    return {
+      removed: removed.length,
+      everywhere,
+      followed,
+      endSessions: () => endSessions(removed),
+    }
   }
+}
 
-  async function signOut(purge: Purge, removed: readonly StoredToken[]): Promise<void> {
-    if (purge.by !== 'session' && purge.by !== 'subject') return
-    const digests = removed
-      .filter(
-        ({ subject, issued }) => issued?.issuer === purge.issuer && subject.issuer !== purge.issuer,
-      )
-      .flatMap(({ subject: { digest } }) => (digest === undefined ? [] : [digest]))
-    for (const digest of new Set(digests)) await cache.purger.purge({ by: 'token', digest })
-  }
+/** The subject tokens that led to what our realm has signed out. */
+function ledTo(purge: Purge, removed: readonly StoredToken[]): readonly Purge[] {
+  if (purge.by !== 'session' && purge.by !== 'subject') return []
+  const digests = removed
+    .filter(
+      ({ subject, issued }) => issued?.issuer === purge.issuer && subject.issuer !== purge.issuer,
+    )
+    .flatMap(({ subject: { digest } }) => (digest === undefined ? [] : [digest]))
+  return [...new Set(digests)].map((digest) => ({ by: 'token', digest }))
 }

@@ -26,13 +26,18 @@ export function logRequest(log: Logger, { notes, ...outcome }: RequestOutcome): 
   if (notes.failure === undefined && !log.isLevelEnabled('info')) return
   const { failure, ...known } = notes
   if (failure === undefined) {
-    log.info({ ...outcome, ...known }, known.served === undefined ? 'forwarded' : 'served')
+    log.info({ ...outcome, ...known }, meaningOf(known))
     return
   }
   log[LEVELS[PROBLEMS[failure.reason].fault]](
     { ...outcome, ...known, ...factsOf(failure) },
     PROBLEMS[failure.reason].title,
   )
+}
+
+function meaningOf({ asker, served }: RequestNotes): string {
+  if (asker !== undefined) return 'allowed'
+  return served === undefined ? 'forwarded' : 'served'
 }
 
 /** Facts are bounded and escaped where they are made, in the packages that judge tokens and answers. */

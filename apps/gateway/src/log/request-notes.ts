@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { IssuedTokenInvalid } from '@cambio/exchange'
+import type { Asker } from '../authorizer/asked-request.ts'
 import type { GatewayFailure } from '../pipeline/failure.ts'
 
 /** Where the issued token came from. `off`: nothing is kept, by setting or because the token goes on as it is. */
@@ -24,6 +25,8 @@ export interface RequestNotes {
   refreshedMisfit?: Pick<IssuedTokenInvalid, 'check' | 'expected' | 'got'>
   /** The upstream has refused a cached token, and another one was there or not. */
   refusedToken?: 'renewed' | 'no_other'
+  /** Another proxy asked for a decision, and forwards by itself. */
+  asker?: Asker
   /** It was answered by us, with a document of ours. */
   served?: 'metadata'
   failure?: GatewayFailure

@@ -1,12 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import { fastify } from 'fastify'
 import type { Registry } from 'prom-client'
+import { portOf } from '../server/port-of.ts'
 import { addPurgeApi, type Purging } from './purge-api.ts'
 import type { Readiness } from './readiness.ts'
 
 export interface ManagementParts {
   readonly readiness: Readiness
-  readonly registry: Registry
+  readonly registry: Pick<Registry, 'contentType' | 'metrics'>
   /** What is in force now. */
   readonly purging: () => Purging
 }
@@ -46,4 +47,15 @@ export function buildManagementServer({
     return { error: 'invalid_request', detail: 'the body is no JSON, or too long' }
   })
   return app
+}
+
+/** Gives its port, unless somebody else has the management port. */
+export async function listenManagement(
+  management: FastifyInstance,
+  host: string,
+  port: number | undefined,
+): Promise<{ readonly managementPort?: number }> {
+  if (port === undefined) return {}
+  await management.listen({ host, port })
+  return { managementPort: portOf(management.server) }
 }

@@ -1,4 +1,4 @@
-import type { Meters } from '../metrics/meters.ts'
+import type { SettingsMeters } from '../metrics/settings-meters.ts'
 import type { Check } from './check.ts'
 
 /** Which settings are in force, and whether newer ones were refused. */
@@ -20,7 +20,7 @@ const NAME = 'settings'
 const MS_PER_SECOND = 1_000
 
 /** The settings of the start are the first generation. */
-export function createSettingsStatus(meters: Meters, now: () => number): SettingsStatus {
+export function createSettingsStatus(meters: SettingsMeters, now: () => number): SettingsStatus {
   let generation = 0
   let detail: string | undefined
   let isStale = false

@@ -51,7 +51,12 @@ export function createCacheMeters(registers: Registry[]): CacheMeters {
       'Times that Redis gave no usable answer. cause is ours, the system’s or the first word of Redis’s own.',
       ['operation', 'cause'],
     ),
-    cacheRedisUp: gauge('cambio_cache_redis_up', '1 while Redis is asked, 0 while it is away.'),
+    cacheRedisUp: new Gauge({
+      name: 'cambio_cache_redis_up',
+      help: '1 while Redis is asked, 0 while it is away.',
+      aggregator: 'min',
+      registers,
+    }),
     cacheEntries: gauge('cambio_cache_entries', 'Entries in this process’s memory.'),
     cacheBytes: gauge('cambio_cache_bytes', 'Bytes that they count as.'),
     cacheEvictions: counter(

@@ -38,6 +38,7 @@ export function createExchangeMeters(registers: Registry[]): ExchangeMeters {
     exchangeBreakerOpen: new Gauge({
       name: 'cambio_exchange_breaker_open',
       help: '1 while the token endpoint did not answer several times in a row and is spared, 0 since it last answered.',
+      aggregator: 'max',
       registers,
     }),
     exchangeWaits: new Counter({
@@ -54,6 +55,7 @@ export function createExchangeMeters(registers: Registry[]): ExchangeMeters {
     exchangeClientRefused: new Gauge({
       name: 'cambio_exchange_client_refused',
       help: '1 since the authorization server refused the exchange client, 0 since it last accepted it.',
+      aggregator: 'max',
       registers,
     }),
   }

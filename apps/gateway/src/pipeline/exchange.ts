@@ -117,15 +117,17 @@ function actorNow({ actor }: ExchangeTerms): Secret | undefined {
 }
 
 /**
- * Equal for replicas with the same trust file, another one after any change, but for where tokens are kept, who may purge them, and where requests go with
- * them: so neither a new seal key nor more weight for a new version empties the cache. How long they are kept counts, so that a lower ceiling holds at once.
- * Holds no secret: the trust holds references.
+ * Equal for replicas with the same trust file, another one after any change, but for where tokens are kept, who may purge them, where requests go with
+ * them and where we are asked: so neither a new seal key nor more weight for a new version empties the cache. How long they are kept counts, so that a lower
+ * ceiling holds at once. Holds no secret: the trust holds references.
  */
 function fingerprint(trust: EffectiveTrust): string {
   const {
     cache,
     management: _who,
     upstreams: _where,
+    authorizer: _asked,
+    workers: _many,
     rateLimits: _often,
     overload: _much,
     ...decisive

@@ -2,6 +2,7 @@ import type { DecisionFailure } from '@cambio/decision'
 import type { IdentityFailure } from '../identity/identity-headers.ts'
 import type { RateLimited } from '../limit/create-limiters.ts'
 import type { Overloaded } from '../overload/gate.ts'
+import type { AuthorizerFailure } from '../authorizer/authorizer-failure.ts'
 import type { UpstreamFailure } from '../proxy/upstream-failure.ts'
 
 /** What goes wrong around the pipeline: in Node's parser, in fastify, in our own code. */
@@ -27,6 +28,7 @@ export type GatewayFailure =
   | IdentityFailure
   | RateLimited
   | Overloaded
+  | AuthorizerFailure
   | ServerFailure
 
 export type FailureReason = GatewayFailure['reason']

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import { Server as TlsServer } from 'node:tls'
+import type { EffectiveTrust } from '@cambio/trust'
 import type { ListenerTls } from '../settings/listener-tls.ts'
 import { secureContext } from './tls-server.ts'
 
@@ -13,6 +14,15 @@ export interface Listening {
   readonly tls: ListenerTls | undefined
   readonly http2: boolean
 }
+
+/** What these settings have a listener started with. */
+export const listeningOf = ({
+  tls,
+  trust,
+}: {
+  readonly tls?: ListenerTls | undefined
+  readonly trust: Pick<EffectiveTrust, 'http2'>
+}): Listening => ({ tls, http2: trust.http2 })
 
 /** What of the listener can't be changed while it listens, by the trust file's names. */
 export function restartOnly(listening: Listening, next: Listening): readonly string[] {

@@ -197,6 +197,14 @@ export interface EffectiveTls {
   readonly clientCertificates: boolean
 }
 
+/** Where other proxies ask for decisions; one of both ports at least. 0: the system chooses. */
+export interface EffectiveAuthorizer {
+  readonly host: string
+  /** For the forms over HTTP. */
+  readonly port?: number
+  readonly grpcPort?: number
+}
+
 /** Everything the gateway lives by, with no default left to think of. Frozen; holds no secret. */
 export interface EffectiveTrust {
   /** Keycloak's base URL without a trailing slash. */
@@ -211,6 +219,10 @@ export interface EffectiveTrust {
   readonly tls?: EffectiveTls
   /** Whether the own listener takes HTTP/2 besides HTTP/1.1. */
   readonly http2: boolean
+  /** Absent: no other proxy asks us. */
+  readonly authorizer?: EffectiveAuthorizer
+  /** Processes that share the ports; `auto`: one for each core. */
+  readonly workers: number | 'auto'
   /** A request that carries it gets its explanation logged. Absent: no request does. */
   readonly debugKey?: SecretReference
   readonly client: EffectiveClient

@@ -23,13 +23,15 @@ export type WrittenTrust = Readonly<Record<string, unknown>>
  */
 export function spellOut(declared: TrustDeclaration): WrittenTrust {
   const effective = withDefaults(declared)
-  const { publicUrl, tls, http2, upstreams, routes, overload, cache, logout } = effective
-  const { policyName, insecureAllowHttp } = effective
+  const { publicUrl, tls, http2, authorizer, workers, upstreams, routes } = effective
+  const { overload, cache, logout, policyName, insecureAllowHttp } = effective
   const spelled = {
     ...declared,
     publicUrl,
     tls,
     http2,
+    authorizer,
+    workers,
     client: spellClient(declared.client, effective),
     issuers: declared.issuers.map((issuer) => spellIssuer(issuer, declared)),
     ...(declared.upstreams && { upstreams }),

@@ -123,6 +123,7 @@ describe('withDefaults', () => {
       ],
       overload: { concurrency: 10_000 },
       rateLimits: [],
+      workers: 1,
       cache: CACHE,
       management: {},
       logout: { backChannel: false },

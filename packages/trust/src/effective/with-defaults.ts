@@ -1,10 +1,11 @@
-import { OVERLOAD_CONCURRENCY, POLICY_NAME } from '../defaults.ts'
+import { AUTHORIZER_HOST, OVERLOAD_CONCURRENCY, POLICY_NAME, WORKERS } from '../defaults.ts'
 import { effectiveCache } from './effective-cache.ts'
 import { effectiveClient } from './effective-client.ts'
 import { effectiveIssuers } from './effective-issuer.ts'
 import { effectiveRoute } from './effective-route.ts'
 import { effectiveUpstream } from './effective-upstream.ts'
 import type {
+  EffectiveAuthorizer,
   EffectiveOverload,
   EffectiveProxies,
   EffectiveTls,
@@ -16,7 +17,7 @@ import { realmIssuer } from './realm-issuer.ts'
 /** Makes every default explicit, and of an issuer with tenants one for each. Pure; the result is frozen to its leaves. */
 export function withDefaults(trust: TrustDeclaration): EffectiveTrust {
   const { url, realm } = trust.keycloak
-  const { publicUrl, tls, debugKey } = trust
+  const { publicUrl, tls, authorizer, debugKey } = trust
   const { purgeKey } = trust.management ?? {}
   return deepFreeze({
     keycloakUrl: url.replace(/\/+$/, ''),
@@ -26,6 +27,8 @@ export function withDefaults(trust: TrustDeclaration): EffectiveTrust {
     proxies: effectiveProxies(trust.proxies),
     ...(tls && { tls: effectiveTls(tls) }),
     http2: trust.http2 ?? false,
+    ...(authorizer && { authorizer: effectiveAuthorizer(authorizer) }),
+    workers: trust.workers ?? WORKERS,
     ...(debugKey && { debugKey }),
     client: effectiveClient(trust.client),
     issuers: trust.issuers.flatMap((issuer) => effectiveIssuers(issuer, trust)),
@@ -53,6 +56,18 @@ function effectiveOverload(overload: TrustDeclaration['overload']): EffectiveOve
 
 function effectiveTls(tls: NonNullable<TrustDeclaration['tls']>): EffectiveTls {
   return { ...tls, clientCertificates: tls.clientCertificates ?? false }
+}
+
+function effectiveAuthorizer({
+  host = AUTHORIZER_HOST,
+  port,
+  grpcPort,
+}: NonNullable<TrustDeclaration['authorizer']>): EffectiveAuthorizer {
+  return {
+    host,
+    ...(port !== undefined && { port }),
+    ...(grpcPort !== undefined && { grpcPort }),
+  }
 }
 
 function deepFreeze<Value extends object>(value: Value): Value {

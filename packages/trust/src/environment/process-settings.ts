@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '@cambio/validation'
 import { isIP } from 'node:net'
-import { HOST, LOG_LEVEL, MANAGEMENT_PORT, PORT } from '../defaults.ts'
+import { HOST, LOG_LEVEL, MANAGEMENT_PORT, MAX_PORT, PORT } from '../defaults.ts'
 import type { EffectiveTrust } from '../effective/effective-trust.ts'
 import type { Problem } from '../problem.ts'
 import { type Environment, lookUp } from './environment.ts'
@@ -9,8 +9,6 @@ import { type VariableReader, variableReader } from './variable-reader.ts'
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
-
-const MAX_PORT = 65_535
 
 /** How the process runs, whoever is trusted: always read from the environment. */
 export interface ProcessSettings {

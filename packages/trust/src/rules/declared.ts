@@ -10,6 +10,8 @@ export interface Declared {
   readonly publicUrl: TrustFile['publicUrl']
   readonly proxies: TrustFile['proxies']
   readonly tls: TrustFile['tls']
+  readonly authorizer: TrustFile['authorizer']
+  readonly workers: TrustFile['workers']
   readonly client: TrustFile['client'] | undefined
   readonly issuers: readonly (Issuer | undefined)[]
   readonly grants: readonly (Grant | undefined)[]
@@ -46,6 +48,8 @@ export function readDeclared(value: unknown): Declared {
     publicUrl: shape.publicUrl.safeParse(part('publicUrl')).data,
     proxies: shape.proxies.safeParse(part('proxies')).data,
     tls: shape.tls.safeParse(part('tls')).data,
+    authorizer: shape.authorizer.safeParse(part('authorizer')).data,
+    workers: shape.workers.safeParse(part('workers')).data,
     client: shape.client.safeParse(part('client')).data,
     issuers: items(part('issuers')).map((item) => shape.issuers.element.safeParse(item).data),
     grants: items(part('grants')).map((item) => grant.safeParse(item).data),

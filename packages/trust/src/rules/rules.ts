@@ -1,5 +1,6 @@
 import { acceptanceRules } from './acceptance-rules.ts'
 import { addressRules } from './address-rules.ts'
+import { authorizerRules } from './authorizer-rules.ts'
 import { cacheRules } from './cache-rules.ts'
 import { grantRules } from './grant-rules.ts'
 import { hygieneRules } from './hygiene-rules.ts'
@@ -19,6 +20,7 @@ import { sharedIssuerRules } from './shared-issuer-rules.ts'
 import { tenantRules } from './tenant-rules.ts'
 import { upgradeRules } from './upgrade-rules.ts'
 import { upstreamRules } from './upstream-rules.ts'
+import { workerRules } from './worker-rules.ts'
 
 /** Everything a trust file must keep beyond its schema. */
 export const RULES: readonly Rule[] = [
@@ -42,4 +44,6 @@ export const RULES: readonly Rule[] = [
   ...rateLimitRules,
   ...addressRules,
   ...cacheRules,
+  ...authorizerRules,
+  ...workerRules,
 ]
