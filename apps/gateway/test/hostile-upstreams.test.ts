@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { startByteStage, type ByteAnswer, type ByteStageOptions } from './byte-upstream.ts'
 import type { ByteStage } from './byte-upstream.ts'
 import { head, sendRaw, statusLine } from './raw-request.ts'
+import { issued } from './stage.ts'
 
 let stage: ByteStage
 afterEach(() => stage?.stop())
@@ -239,6 +240,42 @@ describe('tokens', () => {
     expect(answer).toContain('X-Kept: 1')
     expect(issuedToken().length).toBeGreaterThan(100)
     expect(answer).not.toContain(issuedToken())
+  })
+})
+
+describe('an API that refuses a token and hangs up', () => {
+  const REFUSED =
+    'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer error="invalid_token"\r\nConnection: close\r\n'
+
+  it.each([
+    ['with a body', `${REFUSED}Content-Length: 2\r\n\r\nno`],
+    ['without one', `${REFUSED}Content-Length: 0\r\n\r\n`],
+    ['with one that ends with the connection', `${REFUSED}\r\nno`],
+  ])('is asked once more with another: %s', async (_, bytes) => {
+    await start(
+      (socket, count) => void (count === 1 ? socket.end(bytes) : socket.end(`${OK}\r\nok`)),
+    )
+    let jti = 0
+    stage.tokens.answer = () => ({
+      status: 200,
+      body: issued(stage.issuedToken({ jti: String((jti += 1)) })),
+    })
+    expect(await ask()).toMatch(/200 OK[\s\S]*ok$/)
+    expect(asked()).toBe(2)
+  })
+
+  it.each([
+    ['with a body', `${REFUSED}Content-Length: 2\r\n\r\nno`, 'no'],
+    ['without one', `${REFUSED}Content-Length: 0\r\n\r\n`, ''],
+    ['with one that ends with the connection', `${REFUSED}\r\nno`, 'no'],
+  ])('has its refusal passed where there is no other: %s', async (_, bytes, body) => {
+    await start((socket) => void socket.end(bytes))
+    const only = stage.issuedToken()
+    stage.tokens.answer = () => ({ status: 200, body: issued(only) })
+    const answer = await ask()
+    expect(statusLine(answer)).toBe('HTTP/1.1 401 Unauthorized')
+    expect(answer.slice(answer.indexOf('\r\n\r\n'))).toContain(body)
+    expect(asked()).toBe(1)
   })
 })
 

@@ -65,6 +65,29 @@ describe('a cached token that the API refuses as invalid_token', () => {
     expect(answer.headers.get('x-echo')).toBeNull()
   })
 
+  it('is exchanged for nobody when the client has gone meanwhile, and nothing more is sent', async () => {
+    await start((_jti, response) => refuse(response))
+    const once = stage.tokens.answer
+    const asked = Promise.withResolvers<void>()
+    const answered = Promise.withResolvers<void>()
+    stage.tokens.answer = async (form) => {
+      if (stage.tokens.exchanges.length > 1) {
+        asked.resolve()
+        await answered.promise
+      }
+      return once(form)
+    }
+    const leaving = new AbortController()
+    const gone = ask(stage.partner.token(), { signal: leaving.signal })
+    await asked.promise
+    leaving.abort()
+    await expect(gone).rejects.toThrow('aborted')
+    await expect.poll(() => stage.log()).toContain('client_gone')
+    answered.resolve()
+    expect((await fetch(`${stage.url}/orders`)).status).toBe(401)
+    expect(stage.upstream.received).toHaveLength(1)
+  })
+
   it('is exchanged once for all who were refused with it', async () => {
     const revoked = new Set<string>()
     await start((jti, response) => (revoked.has(jti) ? refuse(response) : response.end(jti)))
@@ -100,6 +123,21 @@ describe('a cached token that the API refuses as invalid_token', () => {
     const answer = await ask(token)
     expect([answer.status, await answer.text()]).toEqual([401, 'inner body'])
     expect(stage.upstream.received).toHaveLength(1)
+  })
+
+  it('gets the API’s answer whole, also a long one that comes while Keycloak is asked', async () => {
+    const long = 'x'.repeat(1_000_000)
+    await start((_jti, response) => {
+      response.writeHead(401, { 'www-authenticate': REFUSAL }).end(long)
+    })
+    const only = stage.issuedToken()
+    stage.tokens.answer = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      return { status: 200, body: issued(only) }
+    }
+    const answer = await ask(stage.partner.token())
+    expect(answer.status).toBe(401)
+    expect(await answer.text()).toBe(long)
   })
 
   it.each([

@@ -27,8 +27,8 @@ type Inner = Pick<
 
 const UNAUTHORIZED = 401
 const FORBIDDEN = 403
-/** A refusal's body is read to its end, so that the connection stays; a longer one is not worth it. */
-const MOST_DISCARDED_BYTES = 65_536
+/** A refusal's body is read to its end, so that the connection stays; a longer one is not worth it. As much waits for a decision. */
+const MOST_BYTES = 65_536
 /** RFC 6750, section 3.1, and RFC 9449, section 7.1: `error` of a challenge. */
 const INVALID_TOKEN = /(?:^|[\s,])error\s*=\s*(?:"invalid_token"|invalid_token(?=[\s,]|$))/i
 
@@ -46,7 +46,10 @@ export class RefusalWatch<Request> implements Dispatcher.DispatchHandler {
   readonly #plan: RefusalPlan<Request>
   readonly #resend: (request: Request) => void
   #state: 'open' | 'deciding' | 'discarding' | 'over' = 'open'
-  #discardedBytes = 0
+  #bytes = 0
+  /** What comes while it is being decided: who reads on does not lose what ends with the connection. */
+  readonly #held: Buffer[] = []
+  #hasEnded = false
   #refusal: UpstreamRefusal | undefined
 
   constructor(inner: Inner, plan: RefusalPlan<Request>, resend: (request: Request) => void) {
@@ -73,7 +76,6 @@ export class RefusalWatch<Request> implements Dispatcher.DispatchHandler {
     const { again } = this.#plan
     if (status === UNAUTHORIZED && again !== undefined && isInvalidToken(controller)) {
       this.#state = 'deciding'
-      controller.pause()
       again().then(
         (request) => this.#decide(controller, request, () => this.#settle(status, pass)),
         (bug: unknown) => this.#fail(controller, bug),
@@ -85,11 +87,14 @@ export class RefusalWatch<Request> implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Controller, piece: Buffer): void {
     if (this.#state === 'open') return this.#inner.onResponseData(controller, piece)
-    this.#discardedBytes += piece.length
-    if (this.#discardedBytes > MOST_DISCARDED_BYTES) controller.abort(new Superseded())
+    this.#bytes += piece.length
+    if (this.#state === 'deciding') this.#hold(controller, piece)
+    else if (this.#bytes > MOST_BYTES) controller.abort(new Superseded())
   }
 
   onResponseEnd(controller: Controller): void {
+    this.#hasEnded = true
+    if (this.#state === 'deciding' || this.#state === 'over') return undefined
     if (this.#refusal === undefined) return this.#inner.onResponseEnd(controller)
     return this.#tell(controller, this.#refusal)
   }
@@ -99,22 +104,39 @@ export class RefusalWatch<Request> implements Dispatcher.DispatchHandler {
     return this.#tell(controller, this.#refusal ?? error)
   }
 
+  #hold(controller: Controller, piece: Buffer): void {
+    this.#held.push(piece)
+    if (this.#bytes > MOST_BYTES) controller.pause()
+  }
+
   #decide(controller: Controller, request: Request | undefined, settle: () => void): void {
     // The client has gone meanwhile, or the upstream: that was told.
     if (this.#state === 'over') return
     if (request === undefined) {
       settle()
-      return controller.resume()
+      return this.#goOn(controller)
     }
     this.#state = 'over'
     this.#resend(request)
-    return controller.abort(new Superseded())
+    return this.#letGo(controller)
+  }
+
+  #goOn(controller: Controller): void {
+    this.#bytes = 0
+    for (const piece of this.#held.splice(0)) this.onResponseData(controller, piece)
+    if (this.#hasEnded) this.onResponseEnd(controller)
+    else if (controller.paused) controller.resume()
+  }
+
+  /** After its end the connection may be another request's. */
+  #letGo(controller: Controller): void {
+    if (!this.#hasEnded) controller.abort(new Superseded())
   }
 
   #fail(controller: Controller, bug: unknown): void {
     if (this.#state === 'over') return
     this.#tell(controller, bug)
-    controller.abort(new Superseded())
+    this.#letGo(controller)
   }
 
   #settle(status: number, pass: () => void): void {

@@ -57,6 +57,13 @@ describe('createSharedWindows', () => {
     expect(server.count('eval')).toBe(2)
   })
 
+  it('asks again when more is allowed than before', async () => {
+    const { windows, server } = await open('*2\r\n:6\r\n:4500\r\n')
+    await windows.count('a', 10, 5)
+    await windows.count('a', 10, 6)
+    expect(server.count('eval')).toBe(2)
+  })
+
   it.each([
     ['refuses', '-OOM command not allowed\r\n'],
     ['answers nonsense', '+OK\r\n'],

@@ -17,6 +17,12 @@ const MS_PER_SECOND = 1_000
 /** Windows known to be spent. */
 const MAX_SPENT = 10_000
 
+interface Spent {
+  readonly count: number
+  /** On the clock. */
+  readonly end: number
+}
+
 /** KEYS: window. ARGV: its length in milliseconds. Gives its count and the milliseconds until it ends. */
 const COUNT = `
 local count = redis.call('INCR', KEYS[1])
@@ -31,17 +37,19 @@ return {count, rest}
 /** Counts for all replicas, in Redis. A window that is spent is not counted on: until it ends, who is over need not ask. */
 export function createSharedWindows(options: SharedWindowsOptions): Windows {
   const { connection, hashKey, memory, clock } = options
-  let spent: LRUCache<string, number> | undefined
+  let spent: LRUCache<string, Spent> | undefined
 
   return {
     async count(name, seconds, most) {
       const tag = tagOf(name)
       spent ??= new LRUCache({ max: MAX_SPENT })
-      const restSeconds = (spent.get(tag) ?? 0) - clock()
-      if (restSeconds > 0) return { count: most + 1, restSeconds }
+      const { count = 0, end = 0 } = spent.get(tag) ?? {}
+      const restSeconds = end - clock()
+      if (restSeconds > 0 && count > most) return { count, restSeconds }
       const counted = await countThere(tag, seconds)
       if (counted === undefined) return memory.count(name, seconds, most)
-      if (counted.count > most) spent.set(tag, clock() + counted.restSeconds)
+      if (counted.count > most)
+        spent.set(tag, { count: counted.count, end: clock() + counted.restSeconds })
       return counted
     },
   }
