@@ -14,6 +14,7 @@ import { createMeters } from './metrics/meters.ts'
 import { createForwarder } from './proxy/forwarder.ts'
 import { renewCertificate, restartOnly } from './server/listener-change.ts'
 import { openListener } from './server/open-listener.ts'
+import { OpenStreams } from './stream/open-streams.ts'
 
 export interface GatewayParts {
   readonly log: Logger
@@ -68,7 +69,8 @@ export function buildGateway(settings: LiveSettings, parts: GatewayParts): Gatew
   })
   const { tls, trust } = settings
   const listening = { tls, http2: trust.http2 }
-  const serving = { generations, forwarder, bodyLimitBytes, log, meters, now }
+  const streams = new OpenStreams({ generations, now })
+  const serving = { generations, streams, forwarder, bodyLimitBytes, log, meters, now }
   const listener = openListener({ ...serving, ...listening })
   const { app } = listener
 
@@ -106,6 +108,7 @@ export function buildGateway(settings: LiveSettings, parts: GatewayParts): Gatew
     async close() {
       readiness.stop()
       await listener.drain()
+      streams.close()
       await generations.close()
       await management.close()
     },

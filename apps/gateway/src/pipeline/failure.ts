@@ -1,5 +1,6 @@
 import type { DecisionFailure } from '@cambio/decision'
 import type { UpstreamFailure } from '../proxy/upstream-failure.ts'
+import type { StreamEnded } from '../stream/stream-ended.ts'
 
 /** What goes wrong around the pipeline: in Node's parser, in fastify, in our own code. */
 export type ServerFailure =
@@ -17,6 +18,11 @@ export type CacheFailure =
   | { readonly reason: 'exchange_pending'; readonly cause: 'wait_over' | 'holder_failed' }
 
 /** Every way in which a request can fail. Each reason has its answer in `answer/problems.ts` and its row in `docs/errors.md`. */
-export type GatewayFailure = DecisionFailure | UpstreamFailure | CacheFailure | ServerFailure
+export type GatewayFailure =
+  | DecisionFailure
+  | UpstreamFailure
+  | CacheFailure
+  | ServerFailure
+  | StreamEnded
 
 export type FailureReason = GatewayFailure['reason']

@@ -16,7 +16,13 @@ export interface Stages extends AdmitParts, RewriteParts {
 }
 
 /** What becomes of a request that is not refused: it is forwarded, or it was for us and this is the answer. */
-export type Prepared = { readonly forward: Forwardable } | { readonly answer: Answer }
+export type Prepared = Forwarding | { readonly answer: Answer }
+
+/** What is sent, and what it is sent by; on a public route nothing. */
+export interface Forwarding {
+  readonly forward: Forwardable
+  readonly exchanged?: Exchanged
+}
 
 /** A request's whole way: locate, admit, authenticate, permit, exchange, rewrite. The proxy forwards what comes out, and nothing else. */
 export async function prepareForward(
@@ -37,12 +43,13 @@ export async function prepareForward(
   const exchanged = await exchangeFor(admitted.value, stages)
   if (!exchanged.ok) return exchanged
   const forward = await rewriteHead(exchanged.value, stages)
-  return ok({ forward })
+  return ok({ forward, exchanged: exchanged.value })
 }
 
-async function exchangeFor(
+/** The part of it that asks others. */
+export async function exchangeFor(
   inbound: Inbound,
-  { authenticate, exchange }: Stages,
+  { authenticate, exchange }: Pick<Stages, 'authenticate' | 'exchange'>,
 ): Promise<Result<Exchanged, GatewayFailure>> {
   const authenticated = await authenticate(inbound)
   if (!authenticated.ok) return authenticated
