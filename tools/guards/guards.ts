@@ -297,10 +297,32 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     promise: 'a request that may have had an effect is not sent twice',
-    file: 'apps/gateway/src/proxy/forwarder.ts',
+    file: 'apps/gateway/src/upstream/sending.ts',
     code: 'body === undefined && SAFE.has(method)',
     without: 'SAFE.has(method) || body === undefined',
     tests: ['apps/gateway/src/proxy/forwarder.test.ts'],
+  },
+  {
+    promise: 'a request that may have arrived is sent to no other address',
+    file: 'apps/gateway/src/upstream/sending.ts',
+    code: "if (progress === 'unsent') return this.#sendElsewhere(handler)",
+    without: 'if (!isStaleConnection(error)) return this.#sendElsewhere(handler)',
+    tests: ['apps/gateway/test/upstream-addresses.test.ts'],
+  },
+  {
+    promise: 'an upstream’s certificate is verified',
+    file: 'apps/gateway/src/upstream/upstream-pool.ts',
+    code: 'rejectUnauthorized: true',
+    without: 'rejectUnauthorized: false',
+    tests: ['apps/gateway/test/upstream-tls.test.ts'],
+  },
+  {
+    promise:
+      'an upstream’s certificate is verified for the name of the settings, whatever host a client sends',
+    file: 'apps/gateway/src/upstream/upstream-pool.ts',
+    code: 'tls.serverName ?? hostName(origin)',
+    without: 'hostName(origin)',
+    tests: ['apps/gateway/test/upstream-tls.test.ts'],
   },
   {
     promise: 'an answer that the upstream broke off is not ended as if it were whole',

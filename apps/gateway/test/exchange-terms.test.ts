@@ -214,6 +214,21 @@ describe('a token that is bound to our key', () => {
     expect(proofs.size).toBe(2)
   })
 
+  it('goes on with a proof for the address as the API gets it', async () => {
+    const trust = (text: TrustText): TrustText => {
+      const [route] = text['routes'] as readonly object[]
+      const rewrite = { stripPrefix: '/orders', addPrefix: '/v2' }
+      return {
+        ...withClient({ bound: 'dpop' })(text),
+        routes: [{ ...route, rewrite, host: 'orders.example:8443' }],
+      }
+    }
+    await bound({ trust })
+    expect((await get('/orders/1?page=2')).status).toBe(200)
+    const proof = String(stage.upstream.received[0]?.headers['dpop'])
+    expect(decodeJwt(proof)['htu']).toBe('http://orders.example:8443/v2/1')
+  })
+
   it('is refused when it is bound to another key, or to none', async () => {
     await bound()
     const answers = [{ cnf: { jkt: ANOTHER_KEY }, typ: 'DPoP' }, {}].map((changes) =>

@@ -10,7 +10,7 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2'
 import { createServer as createTlsServer } from 'node:https'
-import type { Server } from 'node:net'
+import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -82,7 +82,7 @@ async function gatewayTo(address: string): Promise<Stage> {
           name: 'grpc',
           addresses: [address],
           protocol: 'http2',
-          timeouts: { connectMs: 2000, headersMs: 5000, idleMs: 5000 },
+          timeouts: { connectMs: 1000, headersMs: 5000, idleMs: 5000 },
           ...(secure && { tls: { ca: '${file:/ca}' } }),
         },
       ],
@@ -233,11 +233,34 @@ describe('an upstream that should speak HTTP/2 and does not', () => {
     await expect.poll(stage.log).toContain('NO_HTTP2')
   })
 
-  it('fails all requests that wait for it together when it is down', async () => {
-    const { url } = await http2Upstream(() => {})
+  it('fails all requests that wait for it together', async () => {
+    const connected: Socket[] = []
+    const server = createTcpServer((socket) => void connected.push(socket))
+    const port = await portOf(server)
+    closers.push(() => {
+      for (const socket of connected) socket.destroy()
+      server.close()
+    })
+    const { url: gateway } = await gatewayTo(`https://localhost:${port}`)
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ask(gateway)))
+    expect(new Set(answers.map(({ reason }) => reason))).toEqual(new Set(['upstream_timeout']))
+    // The library begins one more before it is stopped.
+    expect(connected.length).toBeLessThanOrEqual(2)
+  })
+
+  it('is asked anew by the next request', async () => {
+    const { url } = await http2Upstream((stream) => {
+      stream.respond({ ':status': 200 })
+      stream.end('ok')
+    })
+    const { port } = new URL(url)
     for (const close of closers.splice(0)) await close()
     const { url: gateway } = await gatewayTo(url)
-    const answers = await Promise.all(Array.from({ length: 20 }, () => ask(gateway)))
-    expect(new Set(answers.map(({ reason }) => reason))).toEqual(new Set(['upstream_unreachable']))
+    expect(await ask(gateway)).toMatchObject({ status: 502 })
+    const revived = createServer((_request, response) => response.end('back'))
+    revived.listen(Number(port), 'localhost')
+    await once(revived, 'listening')
+    closers.unshift(() => revived.close())
+    expect(await ask(gateway)).toMatchObject({ status: 200, body: 'back' })
   })
 })

@@ -27,7 +27,7 @@ export interface RelayTarget {
   readonly offer?: UpgradeOffer | undefined
 }
 
-/** How relaying goes. One of those after `answers` is called, once; only after `failed` may the client be told something else, or the request be sent anew. */
+/** How relaying goes. One of those after `answers` is called at last, once; only after `failed` may the client be told something else. */
 export interface RelayEnd {
   /** The head of the answer has come. */
   answers(): void
@@ -37,8 +37,8 @@ export interface RelayEnd {
   cut(ended: StreamEnded): void
   /** The upstream did not send all that it had begun, and so neither have we: the client's connection is closed. */
   brokenOff(): void
-  /** There is no answer, and the client got nothing. */
-  failed(error: unknown, progress: Progress): void
+  /** There is no answer, and the client got nothing. Gives whether the request is sent anew: then relaying goes on. */
+  failed(error: unknown, progress: Progress): boolean
 }
 
 type Controller = Dispatcher.DispatchController
@@ -162,7 +162,11 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
   onResponseError(_controller: Controller | undefined, error: unknown): void {
     if (this.#isEnded) return
     const { response } = this.#target
-    if (!response.headersSent) return this.#end.failed(error, this.#progress())
+    if (!response.headersSent) {
+      // What the client is told instead is no answer of the upstream, and its end not one either.
+      if (!this.#end.failed(error, this.#progress())) this.#isEnded = true
+      return
+    }
     // Closing is the one way to say that this was not all.
     this.#isEnded = true
     this.#stopHolding()

@@ -19,7 +19,7 @@ export interface Forwarder {
 export function createForwarder(): Forwarder {
   return {
     forward(request, target) {
-      const address = request.upstream.choose([])
+      const address = request.upstream.choose()
       if (address === undefined) throw new TypeError('an upstream has an address')
       const { promise, resolve, reject } = Promise.withResolvers<Forwarded>()
       const sending = new Sending(request, address)
@@ -44,13 +44,14 @@ export function createForwarder(): Forwarder {
         failed(error, progress) {
           try {
             const failure = upstreamFailure(error)
-            if (sending.repeat(error, progress, relay)) return
+            if (sending.repeat(error, progress, relay)) return true
             sending.failed(failure.reason)
             resolve(err(failure))
           } catch (bug) {
             sending.failed('internal')
             reject(bug)
           }
+          return false
         },
       })
       sending.start(relay)

@@ -129,6 +129,38 @@ describe('loadSettings', () => {
     expect(text).not.toContain('planted')
   })
 
+  describe('with an upstream that is shown a certificate', () => {
+    const readTrustFile = (): string =>
+      `${TRUST_FILE}\nupstreams: [{ name: orders, addresses: [https://a.example], tls: { ca: "\${env:CERT}", certificate: "\${env:CERT}", certificateKey: "\${env:KEY}" } }]`
+    const env = (changes: Readonly<Record<string, string>> = {}) => {
+      const { cert, key } = selfSigned()
+      return { GATEWAY_SECRET: 's', CERT: cert, KEY: key, ...changes }
+    }
+
+    it('reads it, its key and the authority', () => {
+      const { secrets } = valueOf(load({ file: 'a.yaml', readTrustFile, env: env() }))
+      expect(secrets.upstreams?.get('orders')?.certificate?.reveal()).toContain('BEGIN CERTIFICATE')
+      expect(Object.keys(secrets.upstreams?.get('orders') ?? {})).toEqual([
+        'ca',
+        'certificate',
+        'certificateKey',
+      ])
+    })
+
+    it('refuses a key of another certificate, without showing it', () => {
+      const { key } = selfSigned()
+      const text = complaint({ file: 'a.yaml', readTrustFile, env: env({ KEY: key }) })
+      expect(text).toContain('upstreams (orders).tls.certificateKey')
+      expect(text).not.toContain(key.slice(30, 60))
+    })
+
+    it('refuses an authority that is none', () => {
+      const text = complaint({ file: 'a.yaml', readTrustFile, env: env({ CERT: 'planted' }) })
+      expect(text).toContain('upstreams (orders).tls.ca: is no certificate in PEM')
+      expect(text).not.toContain('planted')
+    })
+  })
+
   describe('with a listener of its own certificate', () => {
     const readTrustFile = (): string =>
       `${TRUST_FILE}\ntls: { certificate: "\${env:CERT}", key: "\${env:KEY}", clientCertificates: true }\ndebugKey: "\${env:DEBUG}"`

@@ -47,6 +47,7 @@ export class Sending {
     this.#address = address
     this.#triesLeft = isRepeatable(request) ? request.upstream.retries : 0
     request.upstream.enter()
+    this.#arriveAt(address)
   }
 
   /** The first try. */
@@ -59,7 +60,6 @@ export class Sending {
     if (this.#triesLeft === 0 || progress === 'begun') return false
     if (progress === 'unsent') return this.#sendElsewhere(handler)
     if (!isStaleConnection(error)) return false
-    this.#countRepetition()
     this.#sendOnNewConnection(handler)
     return true
   }
@@ -90,34 +90,44 @@ export class Sending {
 
   #send(handler: Dispatcher.DispatchHandler): void {
     const { identity } = this.#request
-    this.#address.open += 1
-    this.#address.watch?.sends()
     this.#address.pool(identity).dispatch(dispatchOptions(this.#request), handler)
   }
 
   #sendElsewhere(handler: Dispatcher.DispatchHandler): boolean {
-    const before = [...this.#before, this.#address]
-    const next = this.#request.upstream.choose(before)
+    const next = this.#next()
     if (next === undefined) return false
-    this.#countRepetition()
     this.#address.watch?.fails()
-    this.#address.open -= 1
-    this.#before = before
-    this.#address = next
+    this.#goOnAt(next)
     this.#send(handler)
     return true
   }
 
+  /** At another address, if there is one: perhaps it was not that the connection was idle, but that the process has ended. */
   #sendOnNewConnection(handler: Dispatcher.DispatchHandler): void {
+    this.#address.watch?.isUntold()
+    this.#goOnAt(this.#next() ?? this.#address)
     const once = this.#address.newPool(this.#request.identity)
     once.dispatch(dispatchOptions(this.#request), handler)
     // Gracefully: when that request has ended.
     once.close().catch(ignoreEnd)
   }
 
-  #countRepetition(): void {
+  #next(): UpstreamAddress | undefined {
+    return this.#request.upstream.choose([...this.#before, this.#address])
+  }
+
+  #goOnAt(address: UpstreamAddress): void {
     this.#triesLeft -= 1
     this.#request.upstream.tally.repeated += 1
+    this.#before = [...this.#before, this.#address]
+    this.#address.open -= 1
+    this.#arriveAt(address)
+  }
+
+  #arriveAt(address: UpstreamAddress): void {
+    this.#address = address
+    address.open += 1
+    address.watch?.sends()
   }
 }
 

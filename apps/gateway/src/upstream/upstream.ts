@@ -55,8 +55,8 @@ export class Upstream {
     this.tally.open -= 1
   }
 
-  /** Where a request goes next. Undefined: it has been everywhere. @param before Where it has been. */
-  choose(before: readonly UpstreamAddress[]): UpstreamAddress | undefined {
+  /** Where a request goes next. Undefined: it has been everywhere. @param before Where it has been. Default: nowhere. */
+  choose(before: readonly UpstreamAddress[] = NOWHERE): UpstreamAddress | undefined {
     if (this.#sole !== undefined) return before.length === 0 ? this.#sole : undefined
     this.#turn += 1
     const left = this.#addresses.filter((address) => !before.includes(address))
@@ -74,6 +74,8 @@ export class Upstream {
     await Promise.all(this.#addresses.map((address) => address.close()))
   }
 }
+
+const NOWHERE: readonly UpstreamAddress[] = []
 
 function openAddresses(parts: UpstreamParts): readonly UpstreamAddress[] {
   const { addresses } = parts.upstream

@@ -158,7 +158,7 @@ describe('what the other variables say', () => {
     expect(trustOf().routes).toMatchObject([
       {
         match: { path: '/' },
-        upstream: 'https://api.example',
+        upstream: { choices: [{ upstream: { addresses: ['https://api.example'] }, weight: 1 }] },
         target: { audience: [], scope: ['openid'] },
       },
     ])
