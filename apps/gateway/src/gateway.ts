@@ -21,6 +21,7 @@ import { listeningOf, renewCertificate, restartOnly } from './server/listener-ch
 import { openListener } from './server/open-listener.ts'
 import { portOf } from './server/port-of.ts'
 import { startOnly } from './server/start-only.ts'
+import { OpenStreams } from './stream/open-streams.ts'
 
 export interface GatewayParts {
   readonly log: Logger
@@ -84,8 +85,10 @@ export function buildGateway(settings: LiveSettings, parts: GatewayParts): OwnGa
   })
   const { trust } = settings
   const listening = listeningOf(settings)
+  const streams = new OpenStreams({ generations, now })
   const deciding = { generations, log, meters, now }
-  const listener = openListener({ ...deciding, forwarder, bodyLimitBytes, ...listening })
+  const serving = { ...deciding, streams, forwarder, bodyLimitBytes }
+  const listener = openListener({ ...serving, ...listening })
   const authorizing = createAuthorizerServers(trust.authorizer, deciding)
   const { app } = listener
 
@@ -128,6 +131,7 @@ export function buildGateway(settings: LiveSettings, parts: GatewayParts): OwnGa
       readiness.stop()
       stopWatching()
       await Promise.all([listener.drain(), authorizing.close()])
+      streams.close()
       await generations.close()
       await management.close()
     },

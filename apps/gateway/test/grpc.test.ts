@@ -48,7 +48,7 @@ afterEach(async () => {
 })
 
 /** A gateway between a client and a server of gRPC. */
-async function start(api: Partial<Api> = {}): Promise<void> {
+async function start(api: Partial<Api> = {}, ahead = (): number => 0): Promise<void> {
   server = new Server()
   server.addService(ECHO, {
     unary(call: ServerUnaryCall<Buffer, Buffer>, done: sendUnaryData<Buffer>) {
@@ -70,6 +70,7 @@ async function start(api: Partial<Api> = {}): Promise<void> {
     ),
   )
   stage = await startStage({
+    parts: { now: () => Math.floor(Date.now() / 1_000) + ahead() },
     trust: (file) => ({
       ...file,
       http2: true,
@@ -222,5 +223,16 @@ describe('gRPC', () => {
     await once(call, 'data')
     call.cancel()
     await expect(cancelled.promise).resolves.toBeUndefined()
+  })
+
+  it('is told that its token is over while a stream goes on', async () => {
+    let ahead = 0
+    await start({ bidi: (call) => void call.write(Buffer.from('first')) }, () => ahead)
+    const call = bidi()
+    call.on('error', () => undefined)
+    await once(call, 'data')
+    ahead = 301
+    call.resume()
+    expect(await endOf(call)).toMatchObject({ code: status.UNAUTHENTICATED })
   })
 })

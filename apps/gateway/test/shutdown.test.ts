@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
+import { startAnswering } from './answering.ts'
 import { head, openSocket } from './raw-request.ts'
 import { bearer, startStage } from './stage.ts'
 
@@ -43,5 +45,24 @@ describe('closing the gateway', () => {
       api.close()
       api.closeAllConnections()
     }
+  })
+
+  it('gives a WebSocket the same time, then cuts it', async () => {
+    let sockets: WebSocketServer | undefined
+    const stage = await startAnswering(
+      (server) => void (sockets = new WebSocketServer({ server })),
+      { route: { upgrades: ['websocket'] } },
+    )
+    const client = new WebSocket(`${stage.url.replace('http:', 'ws:')}/orders`, {
+      headers: bearer(stage.partner.token()),
+    })
+    await once(client, 'open')
+    const stopped = stage.stop()
+    for (const each of sockets?.clients ?? []) each.send('still here')
+    const [message] = (await once(client, 'message')) as [Buffer]
+    expect(message.toString()).toBe('still here')
+    const [code] = (await once(client, 'close')) as [number]
+    expect(code).toBe(1_006)
+    await stopped
   })
 })

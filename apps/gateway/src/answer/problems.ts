@@ -304,6 +304,15 @@ export const PROBLEMS: Readonly<Record<FailureReason, Problem>> = {
     fault: 'caller',
     challenge: 'invalid_token',
   },
+  stream_ended: {
+    status: 401,
+    name: 'stream_ended',
+    title: 'The access token is over',
+    detail:
+      'While the request went on, its access token expired or was withdrawn. Get a new access token from your identity provider and send the request again.',
+    fault: 'caller',
+    challenge: 'invalid_token',
+  },
   signed_out: {
     status: 401,
     name: 'signed_out',

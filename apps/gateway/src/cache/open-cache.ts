@@ -45,8 +45,18 @@ export interface TokenCache {
   readonly onEvent: CacheListener
   /** Whether this very entry was just read from outside the process. */
   isFromOutside(entry: StoredToken): boolean
+  /** What was purged, here and elsewhere. */
+  readonly purges: Purges
   /** Whether the token was issued before itself, its session or its user was signed out or purged. */
   isSignedOut(subject: VerifiedToken): Promise<boolean>
+}
+
+/** Tells what goes on by a token that was purged. */
+export interface Purges {
+  /** Makes sure that what other replicas have purged is known. False: they can't be asked. */
+  check(): Promise<boolean>
+  /** Whether a token of these, in use since then (epoch seconds), is purged. */
+  cover(whose: Pick<StoredToken, 'subject' | 'issued'>, since: number): boolean
 }
 
 export interface OpenCache extends TokenCache {
@@ -97,7 +107,10 @@ export function openCache(
   }
 }
 
-type Layers = Pick<TokenCache, 'store' | 'purger' | 'hashKey' | 'isFromOutside' | 'isSignedOut'>
+type Layers = Pick<
+  TokenCache,
+  'store' | 'purger' | 'purges' | 'hashKey' | 'isFromOutside' | 'isSignedOut'
+>
 
 /** Memory, the shared store where there is one, and the tombstones over both. */
 export function openLayers(
@@ -134,6 +147,10 @@ export function openLayers(
   return {
     store,
     purger: createPurger({ ...parts, store }),
+    purges: {
+      check: () => tombstones.check(),
+      cover: (whose, since) => tombstones.covers(marker.ofEntry(whose), since),
+    },
     hashKey,
     isFromOutside: (entry) => outside.has(entry),
     async isSignedOut(subject) {

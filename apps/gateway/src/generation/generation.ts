@@ -11,8 +11,8 @@ import { createDescribeResource } from '../answer/describe-resource.ts'
 import { createInvite, type Invite } from '../answer/invite.ts'
 import { cacheListener } from '../cache/cache-listener.ts'
 import { cacheSpans } from '../cache/cache-spans.ts'
-import { createSessionEnder } from '../cache/end-sessions.ts'
-import { openCache, type OpenCache } from '../cache/open-cache.ts'
+import { createSessionEnder, type SessionEnderParts } from '../cache/end-sessions.ts'
+import { openCache, type OpenCache, type Purges } from '../cache/open-cache.ts'
 import { createPurgeCache, type PurgeCache } from '../cache/purge-cache.ts'
 import { certificateFor } from '../client/certificates-of.ts'
 import type { ClientStanding } from '../client/client-standing.ts'
@@ -54,6 +54,8 @@ export interface Generation {
   readonly debug: Debug
   /** Absent: caching is off. */
   readonly purge: PurgeCache | undefined
+  /** Absent: caching is off. */
+  readonly purges: Purges | undefined
   /** Absent: logout tokens are not taken. */
   readonly receiveLogout: ReceiveLogout | undefined
   /** Who shows it may purge by the management port. Absent: nobody may. */
@@ -100,8 +102,7 @@ export function createGeneration(
   const issueParts = { trust, ...exchanging, realmKeys, meters, now }
   const issueToken = createIssueToken(issueParts)
   const keeping = cache && keepingBy(cache, issueToken, issueParts)
-  const purge =
-    cache && createPurgeCache(cache, createSessionEnder({ trust, server, standing, meters }))
+  const purge = cache && purgeOf(cache, { trust, server, standing, meters })
   const { upstreams, destinationFor } = openUpstreams(settings, longLived, holds)
   return {
     trust,
@@ -126,6 +127,7 @@ export function createGeneration(
       dpopKey,
     },
     purge,
+    purges: cache?.purges,
     receiveLogout:
       purge && trust.logout.backChannel
         ? createReceiveLogout({ trust, realmKeys, keysOf, once: exchanging.once, purge, now })
@@ -134,6 +136,10 @@ export function createGeneration(
     check: createChecks({ trust, server, standing, realmKeys, issuerKeys }),
     close: () => holds.giveBack(),
   }
+}
+
+function purgeOf(cache: OpenCache, parts: SessionEnderParts): PurgeCache {
+  return createPurgeCache(cache, createSessionEnder(parts))
 }
 
 function keepingBy(

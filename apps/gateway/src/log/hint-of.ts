@@ -8,6 +8,8 @@ const HINTS: Readonly<Partial<Record<Exclude<FailureReason, DecisionFailure['rea
       'To exchange tokens anew whose user has signed out, as long as they have not expired, set cache.signedOut to re-exchange in the trust file.',
     proxy_misconfigured:
       'Set the proxy that asks the authorizer up as infra/ shows; facts.missing is what it does not say, or says twice.',
+    stream_ended:
+      'What becomes of long answers and upgraded connections when their token is over is said by routes[].streams in the trust file.',
     upstream_unreachable:
       'Check UPSTREAM_URL, routes[].upstream or upstreams[], and that the upstream is up.',
     upstream_busy: 'If the upstream can take more at once, raise upstreams[].concurrency.',

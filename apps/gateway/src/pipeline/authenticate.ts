@@ -51,7 +51,8 @@ export function createAuthenticate({
   return async (inbound) => {
     const { notes, decision } = inbound.request
     const presentation = presentationOf(inbound, publicUrl)
-    const context = { now: now(), presentation, replay, nonces }
+    const isProven = inbound.request.isGoingOn === true
+    const context = { now: now(), presentation, replay, nonces, isProven }
     const known = memory.recall(inbound.credential.token)
     const judged = await (known ? judgeAgain(known, inbound, context) : judgeNew(inbound, context))
     if (!judged.ok) return judged

@@ -4,6 +4,7 @@ import type { RateLimited } from '../limit/create-limiters.ts'
 import type { Overloaded } from '../overload/gate.ts'
 import type { AuthorizerFailure } from '../authorizer/authorizer-failure.ts'
 import type { UpstreamFailure } from '../proxy/upstream-failure.ts'
+import type { StreamEnded } from '../stream/stream-ended.ts'
 
 /** What goes wrong around the pipeline: in Node's parser, in fastify, in our own code. */
 export type ServerFailure =
@@ -30,5 +31,6 @@ export type GatewayFailure =
   | Overloaded
   | AuthorizerFailure
   | ServerFailure
+  | StreamEnded
 
 export type FailureReason = GatewayFailure['reason']

@@ -24,7 +24,13 @@ export interface Stages extends LocateParts, AdmitParts, Limiters, RewriteParts 
 }
 
 /** What becomes of a request that is not refused: it is forwarded, or it was for us and this is the answer. */
-export type Prepared = { readonly forward: Forwardable } | { readonly answer: Answer }
+export type Prepared = Forwarding | { readonly answer: Answer }
+
+/** What is sent, and what it is sent by; on a public route nothing. */
+export interface Forwarding {
+  readonly forward: Forwardable
+  readonly exchanged?: Exchanged
+}
 
 /** A request's whole way: locate, admit, authenticate, permit, exchange, rewrite. The proxy forwards what comes out, and nothing else. */
 export async function prepareForward(
@@ -52,7 +58,7 @@ export async function prepareForward(
     stages.dpopKey === undefined
       ? rewriteHead(exchanged.value, stages)
       : await rewriteProvenHead(exchanged.value, stages)
-  return forward.ok ? ok({ forward: forward.value }) : forward
+  return forward.ok ? ok({ forward: forward.value, exchanged: exchanged.value }) : forward
 }
 
 /** What is settled is not decided again; how often it may be asked for is. */
@@ -61,7 +67,7 @@ function decide(
   stages: Stages,
 ): Result<Exchanged, GatewayFailure> | Promise<Result<Exchanged, GatewayFailure>> {
   const settled = stages.settled.recall(inbound)
-  if (settled === undefined) return exchangeFor(inbound, stages)
+  if (settled === undefined) return exchangeFor(inbound, stages, stages.limitByToken)
   return stages.limitByToken === undefined ? ok(settled) : limited(settled, stages.limitByToken)
 }
 
@@ -73,9 +79,11 @@ async function limited(
   return within.ok ? ok(settled) : within
 }
 
-async function exchangeFor(
+/** The part of it that asks others. */
+export async function exchangeFor(
   inbound: Inbound,
-  { authenticate, limitByToken, exchange, settled }: Stages,
+  { authenticate, exchange, settled }: Pick<Stages, 'authenticate' | 'exchange' | 'settled'>,
+  limitByToken?: Stages['limitByToken'],
 ): Promise<Result<Exchanged, GatewayFailure>> {
   // Before anything is looked at: what changes meanwhile is not settled.
   const edition = settled.edition()

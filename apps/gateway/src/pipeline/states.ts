@@ -20,6 +20,8 @@ export interface ReceivedRequest extends RequestHead {
   readonly clientCertificate?: Buffer | undefined
   readonly scheme: 'http' | 'https'
   readonly requestId: string
+  /** It was let in before and is judged anew: what only its beginning could prove is not asked for. Set by `judgeAnew` only. */
+  readonly isGoingOn?: true
   /** Every stage writes down what it learns, for the log and the metrics. */
   readonly notes: RequestNotes
   /** The same for an explanation, and for the challenge of a refusal. Holds tokens, so never print it. */

@@ -2,7 +2,10 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Dispatcher } from 'undici'
-import { joinTunnels } from '../upgrade/join-tunnels.ts'
+import { endEarly } from '../stream/end-early.ts'
+import type { OpenStream } from '../stream/open-stream.ts'
+import type { StreamEnded } from '../stream/stream-ended.ts'
+import { joinTunnels, type Tunnel } from '../upgrade/join-tunnels.ts'
 import { takesOffer, type UpgradeOffer } from '../upgrade/upgrade-offer.ts'
 import type { Progress } from '../upstream/sending.ts'
 import type { ClientAnswer } from './client-answer.ts'
@@ -18,6 +21,8 @@ export interface RelayTarget {
   readonly takesTrailers: boolean
   /** The client's. */
   readonly httpVersion: string
+  /** Tells when it must end. Absent: nothing ends it. */
+  readonly stream?: OpenStream | undefined
   /** What the client would go on in. Absent: HTTP. */
   readonly offer?: UpgradeOffer | undefined
 }
@@ -28,6 +33,8 @@ export interface RelayEnd {
   answers(): void
   over(): void
   clientGone(): void
+  /** The token that it went on by is over. */
+  cut(ended: StreamEnded): void
   /** The upstream did not send all that it had begun, and so neither have we: the client's connection is closed. */
   brokenOff(): void
   /** There is no answer, and the client got nothing. Gives whether the request is sent anew: then relaying goes on. */
@@ -84,6 +91,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
     this.#end = end
     if (target.response.closed) this.#closed()
     else target.response.once('close', () => this.#closed())
+    target.stream?.onEnd((ended) => this.#cut(ended))
   }
 
   onRequestStart(controller: Controller): void {
@@ -111,8 +119,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
     }
     this.#isEnded = true
     this.#end.answers()
-    const { over } = joinTunnels(offer.accept(headOf(received)), upstream)
-    void over.then(() => this.#end.over())
+    this.#join(offer.accept(headOf(received)), upstream)
   }
 
   onResponseStarted(): void {
@@ -173,6 +180,26 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
     this.#controller = undefined
     if (this.#hasBegun) return 'begun'
     return wasSent ? 'sent' : 'unsent'
+  }
+
+  #join(client: Tunnel, upstream: Tunnel): void {
+    let cutBy: StreamEnded | undefined
+    const joint = joinTunnels(client, upstream)
+    this.#target.stream?.onEnd((ended) => {
+      cutBy = ended
+      joint.cut()
+    })
+    void joint.over.then(() => (cutBy === undefined ? this.#end.over() : this.#end.cut(cutBy)))
+  }
+
+  #cut(ended: StreamEnded): void {
+    if (this.#isEnded) return
+    this.#isEnded = true
+    this.#stopHolding()
+    this.#controller?.abort(new ClientGone())
+    const { response, stream } = this.#target
+    if (response.headersSent && stream !== undefined) endEarly(response, stream.exchanged.request)
+    this.#end.cut(ended)
   }
 
   /** Both ends come here: the answer is out, or the client has gone before. */

@@ -1,12 +1,13 @@
 import { err, ok, type Result } from '@cambio/validation'
 import type { Dispatcher } from 'undici'
+import type { StreamEnded } from '../stream/stream-ended.ts'
 import { Sending, type UpstreamRequest } from '../upstream/sending.ts'
 import { AnswerRelay, type RelayTarget } from './answer-relay.ts'
 import { RefusalWatch } from './refusal-watch.ts'
 import { upstreamFailure, type UpstreamFailure } from './upstream-failure.ts'
 
 /** What became of a request: its answer is out, whole, or why not. */
-export type Forwarded = Result<undefined, UpstreamFailure>
+export type Forwarded = Result<undefined, UpstreamFailure | StreamEnded>
 
 export interface Forwarder {
   /** Sends the request, and its answer on as it comes. When the client goes away, the request ends too. */
@@ -31,6 +32,10 @@ export function createForwarder(): Forwarder {
         clientGone() {
           sending.failed('client_gone')
           resolve(CLIENT_GONE)
+        },
+        cut(ended) {
+          sending.failed('client_gone')
+          resolve(err(ended))
         },
         brokenOff() {
           sending.failed('upstream_answer_invalid')

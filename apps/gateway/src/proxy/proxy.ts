@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import { headerValues } from '@cambio/decision'
 import { err, ok, type Result } from '@cambio/validation'
 import type { Forwardable } from '../pipeline/states.ts'
+import type { OpenStream } from '../stream/open-stream.ts'
 import type { Tunnel } from '../upgrade/join-tunnels.ts'
 import type { UpgradeOffer } from '../upgrade/upgrade-offer.ts'
 import type { Upstream } from '../upstream/upstream.ts'
@@ -32,6 +33,8 @@ export interface ClientSide {
   /** Unread. */
   readonly body: Readable
   readonly response: ClientAnswer
+  /** Tells when it must end. Absent: nothing ends it. */
+  readonly stream?: OpenStream | undefined
   readonly requestId: string
   /** Tells the client that its offer of this protocol is taken, and gives its end of the connection. Absent: it has made none. */
   readonly acceptUpgrade?: (protocol: string, head: string[]) => Tunnel
@@ -54,7 +57,7 @@ export async function proxy(
   const body = bodyOf(client, route.bodyLimitBytes ?? client.bodyLimitBytes)
   if (!body.ok) return body
 
-  const { request, response, requestId } = client
+  const { request, response, requestId, stream } = client
   // Whose answer comes: another one's where the upstream has refused the first.
   let sent = forwardable
   const refusals = refusalPlan(forwardable, body.value, (other) => (sent = other))
@@ -70,6 +73,7 @@ export async function proxy(
         }),
       takesTrailers: takesTrailers(request.rawHeaders),
       httpVersion: request.httpVersion,
+      stream,
       offer: upgrade === undefined ? undefined : offerOf(upgrade, client),
     },
   )

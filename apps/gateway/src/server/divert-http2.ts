@@ -37,7 +37,8 @@ function byFirstBytes(socket: Socket, decided: (isHttp2: boolean) => void): void
   let seen = Buffer.alloc(0)
   const destroy = (): void => void socket.destroy()
   socket.on('error', destroy)
-  socket.setTimeout(HEAD_TIMEOUT_MS, destroy)
+  const late = setTimeout(destroy, HEAD_TIMEOUT_MS)
+  socket.once('close', () => clearTimeout(late))
   socket.on('readable', look)
   socket.once('end', destroy)
 
@@ -54,7 +55,7 @@ function byFirstBytes(socket: Socket, decided: (isHttp2: boolean) => void): void
   }
 
   function letGo(): void {
-    socket.setTimeout(0, destroy)
-    socket.off('timeout', destroy).off('readable', look).off('end', destroy).off('error', destroy)
+    clearTimeout(late)
+    socket.off('readable', look).off('end', destroy).off('error', destroy)
   }
 }

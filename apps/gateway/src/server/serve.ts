@@ -14,17 +14,20 @@ import type { Meters } from '../metrics/meters.ts'
 import type { GatewayFailure } from '../pipeline/failure.ts'
 import { admitUnder, type Overloaded } from '../overload/gate.ts'
 import { prepareForward } from '../pipeline/prepare-forward.ts'
+import type { Forwarding } from '../pipeline/prepare-forward.ts'
 import type { ReceivedRequest } from '../pipeline/states.ts'
 import type { Forwarder } from '../proxy/forwarder.ts'
 import type { ClientAnswer } from '../proxy/client-answer.ts'
 import { proxy, type ClientSide } from '../proxy/proxy.ts'
 import { waitsToBeAsked } from '../proxy/waits-to-be-asked.ts'
+import type { OpenStreams } from '../stream/open-streams.ts'
 import { account } from './account.ts'
 import { clientCertificate } from './client-certificate.ts'
 
 export interface ServeParts {
   readonly generations: Generations
   readonly forwarder: Forwarder
+  readonly streams: OpenStreams
   readonly bodyLimitBytes: number
   readonly log: Logger
   readonly meters: Meters
@@ -33,7 +36,7 @@ export interface ServeParts {
 }
 
 /** One request as Node hands it over. `target` is the raw request target. */
-export interface Call extends Omit<ClientSide, 'bodyLimitBytes'> {
+export interface Call extends Omit<ClientSide, 'bodyLimitBytes' | 'stream'> {
   readonly target: string
 }
 
@@ -116,18 +119,30 @@ async function answer(
 async function handle(
   call: Call,
   request: ReceivedRequest,
-  { generation, overloaded, forwarder, bodyLimitBytes }: ServingParts,
+  parts: ServingParts,
 ): Promise<GatewayFailure | undefined> {
-  if (overloaded !== undefined) return overloaded
-  const prepared = await prepareForward(request, generation.stages)
+  if (parts.overloaded !== undefined) return parts.overloaded
+  const prepared = await prepareForward(request, parts.generation.stages)
   if (!prepared.ok) return prepared.failure
   if ('answer' in prepared.value) {
     send(call, prepared.value.answer)
     return undefined
   }
-  const { forward } = prepared.value
-  const forwarded = await proxy(forward, { ...call, bodyLimitBytes }, forwarder)
-  return forwarded.ok ? undefined : forwarded.failure
+  return forward(call, prepared.value, parts)
+}
+
+async function forward(
+  call: Call,
+  { forward: forwardable, exchanged }: Forwarding,
+  { forwarder, streams, bodyLimitBytes }: ServingParts,
+): Promise<GatewayFailure | undefined> {
+  const stream = streams.enter(exchanged)
+  try {
+    const forwarded = await proxy(forwardable, { ...call, bodyLimitBytes, stream }, forwarder)
+    return forwarded.ok ? undefined : forwarded.failure
+  } finally {
+    if (stream !== undefined) streams.leave(stream)
+  }
 }
 
 function received(

@@ -38,6 +38,17 @@ const refusal = (reason: string, facts: object = {}) => ({
   failure: { reason, ...facts },
 })
 
+describe('verifyToken, of what still goes on', () => {
+  it('does not ask again for what was proven when the token came', async () => {
+    const policy = { ...POLICY, dpop: 'accept', mtls: 'accept' } as const
+    const token = parsed(partner.token({ cnf: { jkt: CERTIFICATE, 'x5t#S256': CERTIFICATE } }))
+    const again = (isProven: boolean) =>
+      verifyToken(token, policy, partner.keys, { now: NOW, isProven })
+    expect(await again(false)).toMatchObject(refusal('proof_missing'))
+    expect(await again(true)).toMatchObject({ ok: true })
+  })
+})
+
 describe('verifyToken, of a token with cnf', () => {
   it.each([
     ['an unknown member', { kid: 'x' }],

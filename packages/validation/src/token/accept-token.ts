@@ -45,6 +45,8 @@ export interface VerifyContext {
   readonly replay?: OnceGuard
   /** Ours; needed where the policy says `dpopNonce`. */
   readonly nonces?: Pick<NonceSource, 'accepts'>
+  /** That the sender holds every key was proven when the token came, for what still goes on; it is not asked for again. Default: false. */
+  readonly isProven?: boolean
 }
 
 /**
