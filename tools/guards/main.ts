@@ -3,7 +3,8 @@
  * notice. A guard whose removal no test notices is a failure.
  */
 import { copyWorkspace, type WorkspaceCopy } from '../gates/workspace-copy.ts'
-import { GUARDS, type Guard } from './guards.ts'
+import type { Guard } from './guard.ts'
+import { GUARDS } from './guards.ts'
 
 function remove(copy: WorkspaceCopy, { file, code, without }: Guard): boolean {
   let found = false
@@ -16,7 +17,7 @@ function remove(copy: WorkspaceCopy, { file, code, without }: Guard): boolean {
 
 function isNoticed(copy: WorkspaceCopy, guard: Guard): string | undefined {
   if (!remove(copy, guard))
-    return `the code of this guard is not in ${guard.file}; bring tools/guards/guards.ts up to date`
+    return `the code of this guard is not in ${guard.file}; bring tools/guards up to date`
   const { status, output } = copy.run('vitest', 'run', '--project=unit', '--bail=1', ...guard.tests)
   if (status === 0) return 'no test noticed'
   return /AssertionError|Failed Tests/.test(output)

@@ -3,7 +3,7 @@ import { monotonicSeconds } from '@cambio/validation'
 import { createAuthorizerServers, type AuthorizerPorts } from './authorizer/authorizer-servers.ts'
 import { certificatesOf } from './client/certificates-of.ts'
 import { createGeneration, type Generation } from './generation/generation.ts'
-import { createGenerations } from './generation/generations.ts'
+import { createGenerations, type Generations } from './generation/generations.ts'
 import type { LiveSettings } from './generation/live-settings.ts'
 import { createLongLived } from './generation/long-lived.ts'
 import type { Logger } from './log/logger.ts'
@@ -12,8 +12,8 @@ import {
   listenManagement,
   type ManagementParts,
 } from './management/management-server.ts'
-import { createReadiness } from './management/readiness.ts'
-import { createSettingsStatus } from './management/settings-status.ts'
+import { createReadiness, type Readiness } from './management/readiness.ts'
+import { createSettingsStatus, type SettingsStatus } from './management/settings-status.ts'
 import { createMeters, type Meters } from './metrics/meters.ts'
 import { watchLoop } from './overload/watch-loop.ts'
 import { createForwarder } from './proxy/forwarder.ts'
@@ -83,21 +83,16 @@ export function buildGateway(settings: LiveSettings, parts: GatewayParts): OwnGa
     meters.generationsOpen.set(open.length)
     keepCertificates(open)
   })
-  const { trust } = settings
-  const listening = listeningOf(settings)
   const streams = new OpenStreams({ generations, now })
   const deciding = { generations, log, meters, now }
   const serving = { ...deciding, streams, forwarder, bodyLimitBytes }
-  const listener = openListener({ ...serving, ...listening })
-  const authorizing = createAuthorizerServers(trust.authorizer, deciding)
+  const listener = openListener({ ...serving, ...listeningOf(settings) })
+  const authorizing = createAuthorizerServers(settings.trust.authorizer, deciding)
   const { app } = listener
 
   const stopWatching = watchLoop(meters.load)
   const status = createSettingsStatus(meters, now)
-  const readiness = createReadiness(async () => {
-    const { ready, checks } = await generations.current.check()
-    return { ready, checks: [...checks, status.check()] }
-  })
+  const readiness = readinessOf(generations, status)
   const purging = (): Generation => generations.current
   const inside = { readiness, registry: meters.registry, purging }
   const management = buildManagementServer(inside)
@@ -114,10 +109,7 @@ export function buildGateway(settings: LiveSettings, parts: GatewayParts): OwnGa
     take(next) {
       generations.replace(createGeneration(next, longLived, generations.current))
       renewCertificate(app.server, next.tls)
-      const waiting = [
-        ...restartOnly(listening, listeningOf(next)),
-        ...startOnly(trust, next.trust),
-      ]
+      const waiting = waitingFor(settings, next)
       status.taken(waiting)
       log.info({ generation: status.generation }, `new settings: ${describeTrust(next.trust)}`)
       if (waiting.length > 0) log.warn({ settings: waiting }, NEEDS_RESTART)
@@ -142,6 +134,21 @@ export const NEEDS_RESTART =
   'These settings need a restart: until then the gateway listens as it was started. Everything else is in force.'
 export const REFUSED =
   'The new settings are refused, and those before them stay in force. Mend what problems names; it is read again by itself.'
+
+/** Settings that count only after a restart, by their names in the trust file. */
+function waitingFor(started: LiveSettings, next: LiveSettings): readonly string[] {
+  return [
+    ...restartOnly(listeningOf(started), listeningOf(next)),
+    ...startOnly(started.trust, next.trust),
+  ]
+}
+
+function readinessOf(generations: Generations, status: SettingsStatus): Readiness {
+  return createReadiness(async () => {
+    const { ready, checks } = await generations.current.check()
+    return { ready, checks: [...checks, status.check()] }
+  })
+}
 
 /** The system's, in epoch seconds. */
 export function wallClock(): number {

@@ -111,13 +111,8 @@ export function createGeneration(
     invite: createInvite({ ...trust, freshNonce: proving.freshNonce }),
     debug: createDebug(settings.secrets.debugKey, longLived.log),
     stages: {
-      routes: createRouteTable(trust.routes),
-      readForwarded: createReadForwarded(trust),
-      readCertificate: createReadCertificate(trust),
-      describeResource: createDescribeResource(trust),
-      policyOf: createHeadPolicies(trust.routes),
+      ...readingBy(trust),
       ...createLimiters({ trust, windows: cache?.windows ?? longLived.windows, meters }),
-      lastOf: createLastAuthorizations(),
       settled: createSettled({ trust, memory, cache, now }),
       authenticate,
       freshNonce: proving.freshNonce,
@@ -135,6 +130,18 @@ export function createGeneration(
     purgeKey: settings.secrets.purgeKey,
     check: createChecks({ trust, server, standing, realmKeys, issuerKeys }),
     close: () => holds.giveBack(),
+  }
+}
+
+/** How a request is read: by the trust file alone, but for what its connection sent last. */
+function readingBy(trust: EffectiveTrust) {
+  return {
+    routes: createRouteTable(trust.routes),
+    readForwarded: createReadForwarded(trust),
+    readCertificate: createReadCertificate(trust),
+    lastOf: createLastAuthorizations(),
+    describeResource: createDescribeResource(trust),
+    policyOf: createHeadPolicies(trust.routes),
   }
 }
 

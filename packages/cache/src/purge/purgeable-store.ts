@@ -4,6 +4,7 @@ import type { StoredToken } from '../store/stored-token.ts'
 import type { TokenStore } from '../store/token-store.ts'
 import type { EntryIndex } from './entry-index.ts'
 import type { Marker } from './marks.ts'
+import { createEdition } from './edition.ts'
 import type { Tombstones } from './tombstones.ts'
 
 export interface PurgeableStoreOptions {
@@ -48,7 +49,9 @@ export interface PurgeableStore extends TokenStore {
 export function createPurgeableStore(options: PurgeableStoreOptions): PurgeableStore {
   const { memory, shared, tombstones, marker, indexes, now, onEvent } = options
   const tiers = shared ? [memory, shared] : [memory]
-  let deletions = 0
+  const edition = createEdition(tombstones)
+  const isDead = (token: StoredToken): boolean =>
+    tombstones.covers(marker.ofEntry(token), token.storedAt)
 
   return {
     async get(key) {
@@ -74,16 +77,13 @@ export function createPurgeableStore(options: PurgeableStoreOptions): PurgeableS
       ])
     },
     renew,
-    edition() {
-      const raised = tombstones.edition()
-      return raised === undefined ? undefined : raised + deletions
-    },
+    edition: edition.current,
     async delete(key) {
-      deletions += 1
+      edition.removes()
       await Promise.all(tiers.map((tier) => tier.delete(key)))
     },
     async remove(key) {
-      const removed = await Promise.all(tiers.map((tier) => removeFrom(tier, key)))
+      const removed = await Promise.all(tiers.map((tier) => removeFrom(tier, key, isDead)))
       return distinct(removed.flat())
     },
     async close() {
@@ -101,20 +101,20 @@ export function createPurgeableStore(options: PurgeableStoreOptions): PurgeableS
     return token
   }
 
-  async function removeFrom(tier: TokenStore, key: CacheKey): Promise<readonly StoredToken[]> {
-    const token = await tier.get(key)
-    if (token === undefined || !isDead(token)) return []
-    await tier.delete(key)
-    return [token]
-  }
-
-  function isDead(token: StoredToken): boolean {
-    return tombstones.covers(marker.ofEntry(token), token.storedAt)
-  }
-
   function report(tier: CacheTier): undefined {
     onEvent({ kind: 'dead_entry', tier })
   }
+}
+
+async function removeFrom(
+  tier: TokenStore,
+  key: CacheKey,
+  isDead: (token: StoredToken) => boolean,
+): Promise<readonly StoredToken[]> {
+  const token = await tier.get(key)
+  if (token === undefined || !isDead(token)) return []
+  await tier.delete(key)
+  return [token]
 }
 
 /** Memory and the shared store mostly hold the same token. */

@@ -4,7 +4,6 @@ import { DEFAULT_ALLOWED_SCOPE } from '../defaults.ts'
 import type { Accept, ExternalIssuer } from '../schema.ts'
 import { describeTrust } from './describe-trust.ts'
 import type { TrustDeclaration } from './effective-trust.ts'
-import { realmIssuer } from './realm-issuer.ts'
 import { withDefaults } from './with-defaults.ts'
 
 const REALM = 'https://sso.example.com/realms/data'
@@ -403,18 +402,6 @@ describe('an issuer with tenants', () => {
       }).routes[0]?.allow.issuers
     expect(allowed('entra', 'partner')).toEqual(['entra:one', 'entra:two', 'partner'])
     expect(allowed('entra:two')).toEqual(['entra:two'])
-  })
-})
-
-describe('realmIssuer', () => {
-  it.each([
-    ['https://sso.example.com', 'data', 'https://sso.example.com/realms/data'],
-    ['https://sso.example.com/auth//', 'data', 'https://sso.example.com/auth/realms/data'],
-    ['https://sso.example.com', 'my data', 'https://sso.example.com/realms/my%20data'],
-    ['https://sso.example.com', 'a:b@c', 'https://sso.example.com/realms/a:b@c'],
-    ['https://sso.example.com', 'größe', 'https://sso.example.com/realms/gr%C3%B6%C3%9Fe'],
-  ])('of %s and %s is %s', (url, realm, issuer) => {
-    expect(realmIssuer(url, realm)).toBe(issuer)
   })
 })
 
