@@ -1,6 +1,7 @@
 import { describeTrust } from '@cambio/trust'
 import { monotonicSeconds } from '@cambio/validation'
 import { createAuthorizerServers, type AuthorizerPorts } from './authorizer/authorizer-servers.ts'
+import type { FastifyPluginCallback } from 'fastify'
 import { certificatesOf } from './client/certificates-of.ts'
 import { createGeneration, type Generation } from './generation/generation.ts'
 import { createGenerations, type Generations } from './generation/generations.ts'
@@ -16,6 +17,7 @@ import { createReadiness, type Readiness } from './management/readiness.ts'
 import { createSettingsStatus, type SettingsStatus } from './management/settings-status.ts'
 import { createMeters, type Meters } from './metrics/meters.ts'
 import { watchLoop } from './overload/watch-loop.ts'
+import { createPlugin } from './plugin/create-plugin.ts'
 import { createForwarder } from './proxy/forwarder.ts'
 import { listeningOf, renewCertificate, restartOnly } from './server/listener-change.ts'
 import { openListener } from './server/open-listener.ts'
@@ -59,6 +61,8 @@ export interface Gateway {
 
 /** A gateway in this process. */
 export interface OwnGateway extends Gateway {
+  /** For a fastify app of somebody's own, in place of `listen`; see {@link createPlugin}. */
+  readonly plugin: FastifyPluginCallback
   /** What the management port shows. */
   readonly inside: ManagementParts & Pick<Meters, 'registry'>
 }
@@ -99,6 +103,7 @@ export function buildGateway(settings: LiveSettings, parts: GatewayParts): OwnGa
 
   return {
     inside,
+    plugin: createPlugin(serving),
     async listen({ host, port, managementPort }) {
       const own = await listenManagement(management, host, managementPort)
       await app.listen({ host, port })

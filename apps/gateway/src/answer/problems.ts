@@ -93,13 +93,6 @@ export const PROBLEMS: Readonly<Record<FailureReason, Problem>> = {
     detail:
       'Request line and headers together may have 16 KiB. Send fewer or shorter headers, or a smaller token.',
   },
-  content_type_invalid: {
-    ...UNREADABLE_HEAD,
-    status: 415,
-    name: 'content_type_invalid',
-    title: 'The content type is not valid',
-    detail: 'Send a Content-Type of the form type/subtype.',
-  },
   body_too_large: {
     ...UNREADABLE_HEAD,
     status: 413,

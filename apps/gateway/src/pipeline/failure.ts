@@ -6,12 +6,11 @@ import type { AuthorizerFailure } from '../authorizer/authorizer-failure.ts'
 import type { UpstreamFailure } from '../proxy/upstream-failure.ts'
 import type { StreamEnded } from '../stream/stream-ended.ts'
 
-/** What goes wrong around the pipeline: in Node's parser, in fastify, in our own code. */
+/** What goes wrong around the pipeline: in Node's parser, in our own code. */
 export type ServerFailure =
   | { readonly reason: 'request_malformed'; readonly code: string }
   | { readonly reason: 'request_timeout' }
   | { readonly reason: 'head_too_large' }
-  | { readonly reason: 'content_type_invalid' }
   | { readonly reason: 'internal' }
 
 /** What the replicas keep and remember together does not let a token be given now. */

@@ -1,3 +1,4 @@
+import type { ServerOptions as Http1Options } from 'node:http'
 import type { ServerOptions } from 'node:http2'
 
 /** Request line and headers together; the largest token we read is as long, so there is no use in more. */
@@ -10,6 +11,15 @@ export const SLOW_CHECK_MS = 2_000
 export const REQUEST_TIMEOUT_MS = 300_000
 /** Longer than the 60 seconds after which common load balancers drop an idle connection, so that they, not we, close it. */
 export const KEEP_ALIVE_MS = 72_000
+
+/** For servers of HTTP/1.1, with TLS and without. */
+export const HTTP1_LIMITS: Http1Options = {
+  maxHeaderSize: MAX_HEAD_BYTES,
+  headersTimeout: HEAD_TIMEOUT_MS,
+  connectionsCheckingInterval: SLOW_CHECK_MS,
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  keepAliveTimeout: KEEP_ALIVE_MS,
+}
 
 /** What a connection of HTTP/2 may ask of us. Floods that these do not name are bounded by Node and nghttp2. */
 export const HTTP2_LIMITS: ServerOptions = {

@@ -15,15 +15,13 @@ export interface RefuseUnserved {
   unparsed(code: string, socket: Socket): void
   /** There is a socket and no response. */
   raw(failure: GatewayFailure, method: string, socket: Duplex): void
-  /** The answer is sent elsewhere. */
-  settle(requestId: string, method: string, failure: GatewayFailure): void
 }
 
 export function createRefuseUnserved({
   log,
   meters,
 }: Pick<ServeParts, 'log' | 'meters'>): RefuseUnserved {
-  return { unparsed, raw, settle }
+  return { unparsed, raw }
 
   function unparsed(code: string, socket: Socket): void {
     if (code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) socket.destroy()

@@ -2,13 +2,7 @@ import type { RequestListener, ServerOptions } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { SecureContextOptions } from 'node:tls'
 import type { ListenerTls } from '../settings/listener-tls.ts'
-import {
-  HEAD_TIMEOUT_MS,
-  KEEP_ALIVE_MS,
-  MAX_HEAD_BYTES,
-  REQUEST_TIMEOUT_MS,
-  SLOW_CHECK_MS,
-} from './limits.ts'
+import { HEAD_TIMEOUT_MS, HTTP1_LIMITS } from './limits.ts'
 
 export interface TlsServerOptions {
   readonly handshakeMs?: number
@@ -39,11 +33,7 @@ export function createTlsServer(
       requestCert: tls.clientCertificates,
       rejectUnauthorized: false,
       handshakeTimeout: handshakeMs,
-      maxHeaderSize: MAX_HEAD_BYTES,
-      headersTimeout: HEAD_TIMEOUT_MS,
-      connectionsCheckingInterval: SLOW_CHECK_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
+      ...HTTP1_LIMITS,
       shouldUpgradeCallback: shouldUpgrade,
     },
     handler,
