@@ -1,12 +1,15 @@
 /**
  * `pnpm bench`: what the gateway costs and saves. `pnpm bench proxy`: what a proxied request costs, beside other proxies.
  * `pnpm bench provision`: what provisioning costs, beside other ways to do the same. `pnpm bench memory`: what the cache takes of the
- * process's memory.
+ * process's memory. `pnpm bench soak`: whether every answer is the one that was due while everything around the gateway fails.
+ * `pnpm bench stream`: what a body of gigabytes takes of its memory.
  */
 import { benchGateway } from './gateway/bench-gateway.ts'
 import { benchMemory } from './memory/bench-memory.ts'
 import { benchProvision } from './provision/bench-provision.ts'
 import { benchProxy } from './proxy/bench-proxy.ts'
+import { benchSoak } from './soak/bench-soak.ts'
+import { benchStream } from './stream/bench-stream.ts'
 
 const [subject = 'gateway', ...args] = process.argv.slice(2)
 
@@ -20,12 +23,18 @@ switch (subject) {
   case 'proxy':
     await benchProxy(args)
     break
+  case 'soak':
+    await benchSoak(args)
+    break
+  case 'stream':
+    await benchStream(args)
+    break
   case 'memory':
     await benchMemory()
     break
   default:
     process.stderr.write(
-      'Which benchmark? Write: pnpm bench | pnpm bench proxy | pnpm bench provision | pnpm bench memory\n',
+      'Which benchmark? Write: pnpm bench | pnpm bench proxy | pnpm bench provision | pnpm bench memory | pnpm bench soak | pnpm bench stream\n',
     )
     process.exitCode = 64
 }

@@ -1,0 +1,62 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { freePort, startProgram, type Program } from '@cambio/testkit'
+
+const ENTRY = fileURLToPath(new URL('../../../apps/gateway/src/main.ts', import.meta.url))
+const POLL_MS = 100
+
+/** The gateway as a process of its own, which wants requests. */
+export interface GatewayProcess extends Pick<Program, 'pid'> {
+  readonly url: string
+  readonly managementUrl: string
+  stop(): Promise<void>
+}
+
+/** @param trust As plain data; `GATEWAY_SECRET` is in the environment. */
+export async function startGatewayProcess(
+  trust: object,
+  logLevel: string,
+): Promise<GatewayProcess> {
+  const folder = await mkdtemp(join(tmpdir(), 'cambio-bench-'))
+  const file = join(folder, 'cambio.yaml')
+  // JSON is YAML.
+  await writeFile(file, JSON.stringify(trust))
+  // Which port the system chooses it would tell in a line of level `info`.
+  const [port, managementPort] = [await freePort(), await freePort()]
+  const program = startProgram({
+    entry: ENTRY,
+    args: ['-f', file],
+    env: {
+      HOST: '127.0.0.1',
+      PORT: `${port}`,
+      MANAGEMENT_PORT: `${managementPort}`,
+      LOG_LEVEL: logLevel,
+      GATEWAY_SECRET: 'a-secret-of-the-benchmark',
+      // For a profile.
+      NODE_OPTIONS: process.env['CAMBIO_NODE_OPTIONS'] ?? '',
+    },
+  })
+  const managementUrl = `http://127.0.0.1:${managementPort}`
+  while (!(await isGood(`${managementUrl}/health/ready`))) await sleep(POLL_MS)
+  return {
+    url: `http://127.0.0.1:${port}`,
+    managementUrl,
+    pid: program.pid,
+    async stop() {
+      await program.stop()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+async function isGood(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url)).ok
+  } catch {
+    // It does not listen yet.
+    return false
+  }
+}
