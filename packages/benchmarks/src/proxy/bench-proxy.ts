@@ -19,20 +19,23 @@ const OPTIONS = {
   rounds: { type: 'string', default: '5' },
   requests: { type: 'string', default: '10000' },
   connections: { type: 'string', default: '32' },
+  'warm-up': { type: 'string', default: '20000' },
   only: { type: 'string', default: '' },
   body: { type: 'string', default: '' },
 } as const
 
-/** What a proxied request costs its proxy: CPU of the server's process, side by side in one run. Needs Linux, and no Keycloak. */
+/** What a proxied request costs its proxy: CPU of the server's processes, side by side in one run. Needs Linux, and no Keycloak. */
 export async function benchProxy(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({ args: [...args], options: OPTIONS })
   const effort: Effort = {
     rounds: Number(values.rounds),
     requests: Number(values.requests),
     connections: Number(values.connections),
+    warmUp: Number(values['warm-up']),
   }
   const only = values.only.split(';')
-  const contenders = CONTENDERS.filter(({ name }) => only.some((part) => name.includes(part)))
+  const chosen = CONTENDERS.filter(({ name }) => only.some((part) => name.includes(part)))
+  const contenders = await present(chosen)
   const scene = await startScene()
   try {
     for (const [path, what] of BODIES.filter((body) => body[1].includes(values.body))) {
@@ -42,4 +45,15 @@ export async function benchProxy(args: readonly string[]): Promise<void> {
   } finally {
     await scene.stop()
   }
+}
+
+/** Those that this machine can run; of the others it tells why not. */
+async function present(contenders: readonly Contender[]): Promise<readonly Contender[]> {
+  const found: Contender[] = []
+  for (const contender of contenders) {
+    const lack = await contender.lacks?.()
+    if (lack === undefined) found.push(contender)
+    else console.log(`Left out: ${contender.name}. ${lack}`)
+  }
+  return found
 }
