@@ -3,12 +3,21 @@ import type { Contender } from './contender.ts'
 import { cambio, cambioLogging } from './contenders/cambio.ts'
 import { httpProxy } from './contenders/http-proxy.ts'
 import { httpProxyJose } from './contenders/http-proxy-jose.ts'
+import { nginxAuthRequest } from './contenders/nginx-auth-request.ts'
+import { nginx } from './contenders/nginx.ts'
 import { measure, type Effort } from './measure.ts'
 import { proxyTable } from './proxy-table.ts'
 import { startScene } from './scene.ts'
 
 /** The first one is what the others are compared with. */
-const CONTENDERS: readonly Contender[] = [httpProxy, httpProxyJose, cambio, cambioLogging]
+const CONTENDERS: readonly Contender[] = [
+  httpProxy,
+  httpProxyJose,
+  cambio,
+  cambioLogging,
+  nginx,
+  nginxAuthRequest,
+]
 
 const BODIES: readonly (readonly [path: string, what: string])[] = [
   ['/small', '150 bytes'],
