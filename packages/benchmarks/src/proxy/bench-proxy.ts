@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { Contender } from './contender.ts'
 import { cambio, cambioLogging } from './contenders/cambio.ts'
+import { haproxyJwt } from './contenders/haproxy-jwt.ts'
 import { httpProxy } from './contenders/http-proxy.ts'
 import { httpProxyJose } from './contenders/http-proxy-jose.ts'
 import { nginxAuthRequest } from './contenders/nginx-auth-request.ts'
@@ -17,6 +18,7 @@ const CONTENDERS: readonly Contender[] = [
   cambioLogging,
   nginx,
   nginxAuthRequest,
+  haproxyJwt,
 ]
 
 const BODIES: readonly (readonly [path: string, what: string])[] = [
