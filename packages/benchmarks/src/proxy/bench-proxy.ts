@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { Contender } from './contender.ts'
 import { cambio, cambioLogging } from './contenders/cambio.ts'
+import { goProxy } from './contenders/go-proxy.ts'
 import { haproxyJwt } from './contenders/haproxy-jwt.ts'
 import { httpProxy } from './contenders/http-proxy.ts'
 import { httpProxyJose } from './contenders/http-proxy-jose.ts'
@@ -19,6 +20,7 @@ const CONTENDERS: readonly Contender[] = [
   nginx,
   nginxAuthRequest,
   haproxyJwt,
+  goProxy,
 ]
 
 const BODIES: readonly (readonly [path: string, what: string])[] = [
