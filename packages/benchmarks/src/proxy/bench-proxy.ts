@@ -8,6 +8,7 @@ import { httpProxyJose } from './contenders/http-proxy-jose.ts'
 import { nginxAuthRequest } from './contenders/nginx-auth-request.ts'
 import { nginx } from './contenders/nginx.ts'
 import { measure, type Effort } from './measure.ts'
+import { presentContenders } from './present-contenders.ts'
 import { proxyTable } from './proxy-table.ts'
 import { startScene } from './scene.ts'
 
@@ -48,7 +49,7 @@ export async function benchProxy(args: readonly string[]): Promise<void> {
   }
   const only = values.only.split(';')
   const chosen = CONTENDERS.filter(({ name }) => only.some((part) => name.includes(part)))
-  const contenders = await present(chosen)
+  const contenders = await presentContenders(chosen)
   const scene = await startScene()
   try {
     for (const [path, what] of BODIES.filter((body) => body[1].includes(values.body))) {
@@ -58,15 +59,4 @@ export async function benchProxy(args: readonly string[]): Promise<void> {
   } finally {
     await scene.stop()
   }
-}
-
-/** Those that this machine can run; of the others it tells why not. */
-async function present(contenders: readonly Contender[]): Promise<readonly Contender[]> {
-  const found: Contender[] = []
-  for (const contender of contenders) {
-    const lack = await contender.lacks?.()
-    if (lack === undefined) found.push(contender)
-    else console.log(`Left out: ${contender.name}. ${lack}`)
-  }
-  return found
 }

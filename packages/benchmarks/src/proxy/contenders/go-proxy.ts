@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { findOnPath, startCommand } from '@cambio/testkit'
 import { runCommand } from '../../run-command.ts'
 import type { Contender, RunningContender } from '../contender.ts'
-import { firstLine } from '../lacks-proxy.ts'
+import { onOneLine } from '../on-one-line.ts'
 import { API_AUDIENCE, AUDIENCE, type Scene } from '../scene.ts'
 import { untilListening } from '../until-listening.ts'
 
@@ -20,12 +20,12 @@ export const goProxy: Contender = {
 }
 
 async function lacksGo(): Promise<string | undefined> {
-  if (findOnPath('go', process.env) === undefined) return 'There is no go on the PATH.'
+  if (findOnPath('go', process.env) === undefined) return 'there is no go on the PATH. Install it'
   try {
     await runCommand('go', ['-C', SOURCES, 'mod', 'download'], process.env)
     return undefined
   } catch (error) {
-    return firstLine(error)
+    return onOneLine(error)
   }
 }
 
