@@ -1,12 +1,13 @@
 /**
  * `pnpm bench`: what the gateway costs and saves. `pnpm bench proxy`: what a proxied request costs, beside other proxies.
- * `pnpm bench provision`: what provisioning costs, beside other ways to do the same. `pnpm bench memory`: what the cache takes of the
- * process's memory.
+ * `pnpm bench stampede`: how many exchanges it costs when a new token comes with many requests at once. `pnpm bench provision`: what
+ * provisioning costs, beside other ways to do the same. `pnpm bench memory`: what the cache takes of the process's memory.
  */
 import { benchGateway } from './gateway/bench-gateway.ts'
 import { benchMemory } from './memory/bench-memory.ts'
 import { benchProvision } from './provision/bench-provision.ts'
 import { benchProxy } from './proxy/bench-proxy.ts'
+import { benchStampede } from './stampede/bench-stampede.ts'
 
 const [subject = 'gateway', ...args] = process.argv.slice(2)
 
@@ -20,12 +21,15 @@ switch (subject) {
   case 'proxy':
     await benchProxy(args)
     break
+  case 'stampede':
+    await benchStampede(args)
+    break
   case 'memory':
     await benchMemory()
     break
   default:
     process.stderr.write(
-      'Which benchmark? Write: pnpm bench | pnpm bench proxy | pnpm bench provision | pnpm bench memory\n',
+      'Which benchmark? Write: pnpm bench | pnpm bench proxy | pnpm bench stampede | pnpm bench provision | pnpm bench memory\n',
     )
     process.exitCode = 64
 }
