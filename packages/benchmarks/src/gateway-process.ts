@@ -12,7 +12,7 @@ const POLL_MS = 100
 export interface GatewayProcess extends Pick<Program, 'pid'> {
   readonly url: string
   readonly managementUrl: string
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 /** @param trust As plain data; `GATEWAY_SECRET` is in the environment. */

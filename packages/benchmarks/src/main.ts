@@ -1,8 +1,9 @@
 /**
  * `pnpm bench`: what the gateway costs and saves. `pnpm bench proxy`: what a proxied request costs, beside other proxies.
- * `pnpm bench provision`: what provisioning costs, beside other ways to do the same. `pnpm bench memory`: what the cache takes of the
- * process's memory. `pnpm bench soak`: whether every answer is the one that was due while everything around the gateway fails.
- * `pnpm bench stream`: what a body of gigabytes takes of its memory.
+ * `pnpm bench stampede`: how many exchanges it costs when a new token comes with many requests at once. `pnpm bench provision`: what
+ * provisioning costs, beside other ways to do the same. `pnpm bench memory`: what the cache takes of the process's memory.
+ * `pnpm bench soak`: whether every answer is the one that was due while everything around the gateway fails. `pnpm bench stream`: what a
+ * body of gigabytes takes of its memory.
  */
 import { benchGateway } from './gateway/bench-gateway.ts'
 import { benchMemory } from './memory/bench-memory.ts'
@@ -10,6 +11,7 @@ import { benchProvision } from './provision/bench-provision.ts'
 import { benchProxy } from './proxy/bench-proxy.ts'
 import { benchSoak } from './soak/bench-soak.ts'
 import { benchStream } from './stream/bench-stream.ts'
+import { benchStampede } from './stampede/bench-stampede.ts'
 
 const [subject = 'gateway', ...args] = process.argv.slice(2)
 
@@ -29,12 +31,15 @@ switch (subject) {
   case 'stream':
     await benchStream(args)
     break
+  case 'stampede':
+    await benchStampede(args)
+    break
   case 'memory':
     await benchMemory()
     break
   default:
     process.stderr.write(
-      'Which benchmark? Write: pnpm bench | pnpm bench proxy | pnpm bench provision | pnpm bench memory | pnpm bench soak | pnpm bench stream\n',
+      'Which benchmark? Write: pnpm bench, or pnpm bench with one of proxy, stampede, provision, memory, soak, stream\n',
     )
     process.exitCode = 64
 }

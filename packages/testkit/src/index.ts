@@ -1,3 +1,4 @@
+export { findOnPath } from './command/find-on-path.ts'
 export { createDpopClient } from './dpop/create-dpop-client.ts'
 export type { DpopClient, ProvenRequest } from './dpop/create-dpop-client.ts'
 export type { Algorithm } from './issuer/algorithm.ts'
@@ -32,12 +33,8 @@ export {
 export { trustFile } from './landscape/trust-file.ts'
 export { runCambio } from './program/run-cambio.ts'
 export { startGateway, untilReady, type RunningGateway } from './program/start-gateway.ts'
-export {
-  runProgram,
-  startProgram,
-  type Program,
-  type ProgramOptions,
-} from './program/start-program.ts'
+export { startCommand, type CommandStart, type Program } from './program/start-command.ts'
+export { runProgram, startProgram, type ProgramOptions } from './program/start-program.ts'
 export { adminClient } from './realm/admin-client.ts'
 export { audienceMapper } from './realm/audience-mapper.ts'
 export { createClient } from './realm/create-client.ts'
@@ -51,7 +48,7 @@ export { adminEvents, enableEvents, realmEvents } from './realm/events.ts'
 export { passwordToken } from './realm/password-token.ts'
 export type { PasswordLogin } from './realm/password-token.ts'
 export { uniqueName } from './realm/unique-name.ts'
-export { hasProxy, type ProxyName } from './proxy/find-proxy.ts'
+export { findProxy, hasProxy, type ProxyName } from './proxy/find-proxy.ts'
 export { startProxy, type ProxyOptions, type RunningProxy } from './proxy/start-proxy.ts'
 export { hasValkey } from './redis/find-redis.ts'
 export { startRedisCluster } from './redis/start-redis-cluster.ts'

@@ -4,7 +4,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { ADMINISTRATOR, CLIENT, providersOf } from './job.ts'
 import type { Job, Provider } from './job.ts'
-import { runCommand } from './run-command.ts'
+import { runCommand } from '../run-command.ts'
 import type { Tool } from './tool.ts'
 
 /** The newest Ansible for this machine's Python; community.general, whose Keycloak modules are measured, is a part of it. */

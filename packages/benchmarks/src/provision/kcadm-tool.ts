@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { findKcadm } from '@cambio/testkit'
-import { runCommand } from './run-command.ts'
+import { runCommand } from '../run-command.ts'
 import type { Tool } from './tool.ts'
 
 const SCRIPT = fileURLToPath(new URL('kcadm.sh', import.meta.url))

@@ -3,26 +3,27 @@ import type { Contender, RunningContender } from './contender.ts'
 import { runLoad, type LoadResult } from './load.ts'
 import { processCost } from './process-cost.ts'
 import type { Scene } from './scene.ts'
+import { tryGuards } from './try-guards.ts'
 
 /** How much is sent, and how often. */
 export interface Effort {
   readonly rounds: number
   readonly requests: number
   readonly connections: number
+  /** Requests before the first round, at least one round's. */
+  readonly warmUp: number
 }
 
 /** One contender's medians over all rounds. */
 export interface Row {
   readonly name: string
-  /** Of the server's process, as the operating system counts them. */
+  /** Of the server's processes, as the operating system counts them. */
   readonly cpuMicrosPerRequest: number
   readonly perSecond: number
   readonly p50Ms: number
   readonly p99Ms: number
   readonly memoryBytes: number
 }
-
-const WARM_UP_REQUESTS = 20_000
 
 type Sample = Omit<Row, 'name'>
 
@@ -38,7 +39,11 @@ export async function measure(
 ): Promise<readonly Row[]> {
   const running = new Map<string, RunningContender>()
   try {
-    for (const contender of contenders) running.set(contender.name, await contender.start(scene))
+    for (const contender of contenders) {
+      const started = await contender.start(scene)
+      running.set(contender.name, started)
+      if (contender.verifies) await tryGuards(contender.name, started, scene)
+    }
     const samples = await takeSamples(running, path, effort, scene)
     return [...samples].map(([name, each]) => ({ name, ...mediansOf(each) }))
   } finally {
@@ -54,11 +59,11 @@ async function takeSamples(
 ): Promise<ReadonlyMap<string, readonly Sample[]>> {
   const samples = new Map<string, Sample[]>([...running.keys()].map((name) => [name, []]))
   for (let turn = 0; turn <= effort.rounds; turn += 1) {
-    for (const [name, { url, pid }] of running) {
-      const before = processCost(pid)
-      const requests = turn === 0 ? Math.max(WARM_UP_REQUESTS, effort.requests) : effort.requests
+    for (const [name, { url, pids }] of running) {
+      const before = processCost(pids)
+      const requests = turn === 0 ? Math.max(effort.warmUp, effort.requests) : effort.requests
       const load = await runLoad({ ...effort, requests, url: url + path, token })
-      if (turn > 0) samples.get(name)?.push(sampleOf(load, before.cpuMicros, pid, effort))
+      if (turn > 0) samples.get(name)?.push(sampleOf(load, before.cpuMicros, pids, effort))
     }
   }
   return samples
@@ -67,10 +72,10 @@ async function takeSamples(
 function sampleOf(
   { perSecond, p50Ms, p99Ms }: LoadResult,
   cpuMicrosBefore: number,
-  pid: number,
+  pids: readonly number[],
   { requests }: Effort,
 ): Sample {
-  const { cpuMicros, memoryBytes } = processCost(pid)
+  const { cpuMicros, memoryBytes } = processCost(pids)
   const cpuMicrosPerRequest = (cpuMicros - cpuMicrosBefore) / requests
   return { cpuMicrosPerRequest, perSecond, p50Ms, p99Ms, memoryBytes }
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 
-/** What the operating system says of a process and its children. */
+/** What the operating system says of processes and their children. */
 export interface ProcessCost {
-  /** User and system time since its start. */
+  /** User and system time since their start. */
   readonly cpuMicros: number
   /** Resident set now. */
   readonly memoryBytes: number
@@ -17,8 +17,8 @@ const SYSTEM_TIME = 12
 const RESIDENT_PAGES = 21
 
 /** From `/proc`, so Linux only. */
-export function processCost(pid: number): ProcessCost {
-  const costs = [ownCost(pid), ...childrenOf(pid).map(processCost)]
+export function processCost(pids: readonly number[]): ProcessCost {
+  const costs = pids.flatMap((pid) => [ownCost(pid), processCost(childrenOf(pid))])
   return {
     cpuMicros: sum(costs.map(({ cpuMicros }) => cpuMicros)),
     memoryBytes: sum(costs.map(({ memoryBytes }) => memoryBytes)),

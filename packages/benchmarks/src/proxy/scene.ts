@@ -1,8 +1,7 @@
-import { createServer, type Server } from 'node:http'
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { startIssuer, type RunningIssuer } from '@cambio/testkit'
-import { startListener } from './start-listener.ts'
+import { startIssuer, startProgram, type RunningIssuer } from '@cambio/testkit'
+import { startTokenEndpoint } from './token-endpoint.ts'
+import { untilListening } from './until-listening.ts'
 
 /** Everything around the contenders: who issues tokens, who exchanges them, and the API. */
 export interface Scene {
@@ -10,30 +9,50 @@ export interface Scene {
   readonly partner: RunningIssuer
   /** Stands for Keycloak's realm: its keys, and a token endpoint that gives whoever asks an issued token. */
   readonly realm: RunningIssuer
+  readonly tokenUrl: string
   readonly upstreamUrl: string
   /** What clients send: good for an hour, with an RSA signature as Keycloak makes them by default. */
   readonly token: string
+  /** Another one like it, which nobody has seen. */
+  newToken(): string
+  /** How often the token endpoint has been asked. */
+  readonly exchanges: number
   stop(): Promise<void>
+}
+
+export interface SceneOptions {
+  /** How long the token endpoint takes for an answer. Default: none. */
+  readonly exchangeMs?: number
 }
 
 export const AUDIENCE = 'gateway'
 export const API_AUDIENCE = 'orders-api'
 const HOUR_SECONDS = 3_600
 
-export async function startScene(): Promise<Scene> {
+export async function startScene({ exchangeMs = 0 }: SceneOptions = {}): Promise<Scene> {
   const partner = await startIssuer({ path: '/realms/partner', audience: AUDIENCE })
   const realm = await startIssuer({ path: '/realms/company', audience: API_AUDIENCE })
-  const tokens = await startTokenEndpoint(() => issuedBy(realm))
+  const tokens = await startTokenEndpoint({
+    issue: () => issuedBy(realm),
+    expiresIn: HOUR_SECONDS,
+    delayMs: exchangeMs,
+  })
   realm.publish({ discovery: { token_endpoint: tokens.url } })
-  const upstream = await startListener({ entry: program('upstream') })
+  const upstream = await untilListening(startProgram({ entry: program('upstream') }))
+  const newToken = (): string => partner.token({ exp: inAnHour() })
   return {
     partner,
     realm,
+    tokenUrl: tokens.url,
     upstreamUrl: upstream.url,
-    token: partner.token({ exp: inAnHour() }),
+    token: newToken(),
+    newToken,
+    get exchanges() {
+      return tokens.exchanges
+    },
     async stop() {
       await upstream.stop()
-      await tokens.stop()
+      tokens.stop()
       await realm.stop()
       await partner.stop()
     },
@@ -54,35 +73,4 @@ function issuedBy(realm: RunningIssuer): string {
     scope: 'openid profile',
   }
   return realm.token({ ...claims, exp: inAnHour() })
-}
-
-interface TokenEndpoint {
-  readonly url: string
-  stop(): Promise<void>
-}
-
-async function startTokenEndpoint(issue: () => string): Promise<TokenEndpoint> {
-  const server: Server = createServer((request, response) => {
-    request.resume()
-    response.writeHead(200, { 'content-type': 'application/json' })
-    response.end(
-      JSON.stringify({
-        access_token: issue(),
-        token_type: 'Bearer',
-        issued_token_type: 'urn:ietf:params:oauth:token-type:access_token',
-        expires_in: HOUR_SECONDS,
-        scope: 'openid profile',
-      }),
-    )
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  return {
-    url: `http://localhost:${typeof address === 'object' ? address?.port : 0}/token`,
-    async stop() {
-      server.close()
-      server.closeAllConnections()
-    },
-  }
 }

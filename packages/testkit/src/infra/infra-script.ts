@@ -9,6 +9,7 @@ export type InfraScript =
   | 'redis/unpack.sh'
   | 'valkey/unpack.sh'
   | 'nginx/unpack.sh'
+  | 'haproxy/unpack.sh'
   | 'envoy/unpack.sh'
   | 'traefik/unpack.sh'
   | 'caddy/unpack.sh'

@@ -38,6 +38,8 @@ export interface LeashOptions {
 
 /** A running program that can't outlive us, nor can what it starts. */
 export interface Leashed {
+  /** Of the program itself, which leads its process group. -1 if it could not be started. */
+  readonly pid: number
   /** Aborted, with the reason, when the program has ended. */
   readonly ended: AbortSignal
   /** Asks the program and its children to end, and kills them if they don't. The folder stays. */
@@ -67,6 +69,7 @@ export function startOnLeash(
   })
 
   return {
+    pid: child.pid ?? -1,
     ended: ended.signal,
     async end(): Promise<void> {
       if (ended.signal.aborted) return

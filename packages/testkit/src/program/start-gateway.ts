@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import { startProgram, type Program, type ProgramOptions } from './start-program.ts'
+import type { Program } from './start-command.ts'
+import { startProgram, type ProgramOptions } from './start-program.ts'
 
 const ENTRY = fileURLToPath(new URL('../../../../apps/gateway/src/main.ts', import.meta.url))
 

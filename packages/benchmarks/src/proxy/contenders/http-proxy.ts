@@ -1,10 +1,12 @@
+import { startProgram } from '@cambio/testkit'
 import type { Contender } from '../contender.ts'
 import { program } from '../scene.ts'
-import { startListener } from '../start-listener.ts'
+import { untilListening } from '../until-listening.ts'
 
 /** Checks nothing: the floor for whoever builds on fastify. */
 export const httpProxy: Contender = {
   name: '@fastify/http-proxy, checks nothing',
+  verifies: false,
   start: ({ upstreamUrl }) =>
-    startListener({ entry: program('http-proxy'), env: { UPSTREAM: upstreamUrl } }),
+    untilListening(startProgram({ entry: program('http-proxy'), env: { UPSTREAM: upstreamUrl } })),
 }
