@@ -46,15 +46,15 @@ async function row(
   bytes: number,
   transfer: () => Promise<number>,
 ): Promise<void> {
-  const before = processCost(pid)
+  const before = processCost([pid])
   let most = before.memoryBytes
   const sampler = setInterval(() => {
-    most = Math.max(most, processCost(pid).memoryBytes)
+    most = Math.max(most, processCost([pid]).memoryBytes)
   }, SAMPLE_MS)
   const got = await transfer()
   clearInterval(sampler)
   if (got !== bytes) throw new Error(`${name}: ${got} bytes came of ${bytes}`)
-  const seconds = (processCost(pid).cpuMicros - before.cpuMicros) / 1_000_000
+  const seconds = (processCost([pid]).cpuMicros - before.cpuMicros) / 1_000_000
   const mib = (size: number): string => (size / MIB).toFixed(0)
   console.log(
     `| ${name} | ${bytes / GIB} | ${mib(before.memoryBytes)} | ${mib(most)} | ${seconds.toFixed(1)} |`,

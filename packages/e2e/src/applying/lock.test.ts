@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { startRecordingProxy } from '../provisioning/recording-proxy.ts'
 import { type Ground, openGround } from './ground.ts'
+
+const SIGNAL_MS = 1_000
 
 let ground: Ground
 let file: string
@@ -93,7 +96,10 @@ describe('the realm’s lock', () => {
         text.replace('name: clerk', `name: clerk-${signal}`).replace('The company', signal),
       )
       ground.proxy.restart(async ({ kind, nth }) => {
-        if (kind === 'write' && nth === 0) process.kill(program.pid, signal)
+        if (kind !== 'write' || nth > 0) return undefined
+        process.kill(program.pid, signal)
+        // The signal has to be heard before the write's answer, on a busy machine too.
+        await sleep(SIGNAL_MS)
         return undefined
       })
       const program = ground.start(more, 'apply')
