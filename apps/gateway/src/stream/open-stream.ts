@@ -8,6 +8,8 @@ export class OpenStream {
   readonly beganAt: number
   /** It is being judged anew. */
   isJudged = false
+  /** Where it is kept. */
+  slot = -1
   #exchanged: Exchanged
   #until: number
   #whose: Pick<StoredToken, 'subject' | 'issued'> | undefined

@@ -4,6 +4,7 @@ import type { GatewayFailure } from '../pipeline/failure.ts'
 import { judgeAnew } from '../pipeline/judge-anew.ts'
 import type { Exchanged } from '../pipeline/states.ts'
 import { OpenStream } from './open-stream.ts'
+import { Slots } from './slots.ts'
 
 export interface OpenStreamsParts {
   readonly generations: Pick<Generations, 'current'>
@@ -24,7 +25,7 @@ const PATIENCE_SECONDS = 30
  */
 export class OpenStreams {
   readonly #parts: OpenStreamsParts
-  readonly #open = new Set<OpenStream>()
+  readonly #open = new Slots<OpenStream>()
   #timer: NodeJS.Timeout | undefined
   #isSweeping = false
 
@@ -37,12 +38,12 @@ export class OpenStreams {
     if (exchanged === undefined || exchanged.route.streams === 'keep') return undefined
     this.#timer ??= setInterval(() => void this.#sweep(), SWEEP_MS).unref()
     const stream = new OpenStream(exchanged, this.#parts.now())
-    this.#open.add(stream)
+    stream.slot = this.#open.take(stream)
     return stream
   }
 
   leave(stream: OpenStream): void {
-    this.#open.delete(stream)
+    this.#open.free(stream.slot)
   }
 
   close(): void {
@@ -54,7 +55,7 @@ export class OpenStreams {
     this.#isSweeping = true
     try {
       await this.#parts.generations.current.purges?.check()
-      for (const stream of this.#open) this.#look(stream)
+      for (const stream of this.#open.all()) this.#look(stream)
     } finally {
       this.#isSweeping = false
     }
