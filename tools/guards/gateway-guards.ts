@@ -11,7 +11,7 @@ export const GATEWAY_GUARDS: readonly Guard[] = [
     const name = \`\${token.issuer} \${String(token.claims['jti'])}\`
     const subject = remembered.get(name) ?? (await verifyToken(token, issuer.accept, keys, context))
     if (subject.ok) remembered.set(name, subject)`,
-    tests: ['apps/gateway'],
+    tests: ['apps/gateway/test/remembered-tokens'],
   },
   {
     promise: 'a token from Redis is proven again before it is used',
@@ -19,14 +19,14 @@ export const GATEWAY_GUARDS: readonly Guard[] = [
     code: 'if (issued.ok) proofs.set(entry, { issued: issued.value, at: now() })\n    return issued',
     without:
       'if (issued.ok) proofs.set(entry, { issued: issued.value, at: now() })\n    return issued.ok ? issued : ok({ text: entry.text, road: roadOf(entry), claims: expected.subject.claims })',
-    tests: ['apps/gateway'],
+    tests: ['apps/gateway/src/cache'],
   },
   {
     promise: 'the caller’s Authorization header never reaches the API',
     file: 'apps/gateway/src/proxy/forward-headers.ts',
     code: "\n  'authorization',\n",
     without: '\n',
-    tests: ['apps/gateway'],
+    tests: ['apps/gateway/src/proxy', 'apps/gateway/test/forwarded-request'],
   },
   {
     promise: 'another proxy is not allowed to send on what the gateway would change',
@@ -106,13 +106,6 @@ export const GATEWAY_GUARDS: readonly Guard[] = [
     code: ' || isBound(subject)) return',
     without: ') return',
     tests: ['apps/gateway/test/remembered-tokens'],
-  },
-  {
-    promise: 'no decision is settled where issued tokens are bound to our key',
-    file: 'apps/gateway/src/pipeline/settled.ts',
-    code: 'if (cache === undefined || changesByItself(trust.client)) return NOTHING_SETTLED',
-    without: 'if (cache === undefined) return NOTHING_SETTLED',
-    tests: ['apps/gateway/test/exchange-terms'],
   },
   {
     promise: 'a request that may have had an effect is not sent twice',
