@@ -63,3 +63,20 @@ import_image() {
   needs docker
   tar -C "$root" --numeric-owner --owner=1000 --group=0 -c . | docker import --change 'USER 1000' "$@" - "$image" >/dev/null
 }
+
+# Unpacks package $2, and all that it depends on, into folder $1, where the script of the program's name then runs the program $3.
+# Its own loader and libraries, whichever the machine has.
+unpack_program() {
+  local target=$1 package=$2 program=$3
+  local script=$target/${program##*/}
+  unpack_packages "$package"
+  mkdir -p "$target"
+  mv "$root"/* "$target"
+  cat >"$script" <<SCRIPT
+#!/bin/sh
+here=\$(cd "\$(dirname "\$0")" && pwd -P)
+libraries=\$(echo "\$here"/usr/lib/*-linux-gnu*)
+exec "\$libraries"/ld-linux*.so.* --library-path "\$libraries" "\$here/$program" "\$@"
+SCRIPT
+  chmod +x "$script"
+}

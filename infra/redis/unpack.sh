@@ -8,15 +8,4 @@ set -euo pipefail
 target=${1:?usage: unpack.sh FOLDER}
 source "$(dirname "$0")/../root-fs.sh"
 
-unpack_packages redis-server
-mkdir -p "$target"
-mv "$root"/* "$target"
-
-# Its own loader and libraries, whichever the machine has.
-cat >"$target/redis-server" <<'SCRIPT'
-#!/bin/sh
-here=$(cd "$(dirname "$0")" && pwd -P)
-libraries=$(echo "$here"/usr/lib/*-linux-gnu*)
-exec "$libraries"/ld-linux*.so.* --library-path "$libraries" "$here/usr/bin/redis-server" "$@"
-SCRIPT
-chmod +x "$target/redis-server"
+unpack_program "$target" redis-server usr/bin/redis-server

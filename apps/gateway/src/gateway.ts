@@ -1,4 +1,3 @@
-import { describeTrust } from '@cambio/trust'
 import { monotonicSeconds } from '@cambio/validation'
 import { createAuthorizerServers, type AuthorizerPorts } from './authorizer/authorizer-servers.ts'
 import type { FastifyPluginCallback } from 'fastify'
@@ -18,11 +17,11 @@ import { createSettingsStatus, type SettingsStatus } from './management/settings
 import { createMeters, type Meters } from './metrics/meters.ts'
 import { watchLoop } from './overload/watch-loop.ts'
 import { createPlugin } from './plugin/create-plugin.ts'
+import { createTellSettings } from './reload/tell-settings.ts'
 import { createForwarder } from './proxy/forwarder.ts'
-import { listeningOf, renewCertificate, restartOnly } from './server/listener-change.ts'
+import { renewCertificate } from './server/renew-certificate.ts'
 import { openListener } from './server/open-listener.ts'
 import { portOf } from './server/port-of.ts'
-import { startOnly } from './server/start-only.ts'
 import { OpenStreams } from './stream/open-streams.ts'
 
 export interface GatewayParts {
@@ -90,12 +89,14 @@ export function buildGateway(settings: LiveSettings, parts: GatewayParts): OwnGa
   const streams = new OpenStreams({ generations, now })
   const deciding = { generations, log, meters, now }
   const serving = { ...deciding, streams, forwarder, bodyLimitBytes }
-  const listener = openListener({ ...serving, ...listeningOf(settings) })
-  const authorizing = createAuthorizerServers(settings.trust.authorizer, deciding)
+  const { tls, trust } = settings
+  const listener = openListener({ ...serving, tls, http2: trust.http2 })
+  const authorizing = createAuthorizerServers(trust.authorizer, deciding)
   const { app } = listener
 
   const stopWatching = watchLoop(meters.load)
   const status = createSettingsStatus(meters, now)
+  const tell = createTellSettings(settings, status, log)
   const readiness = readinessOf(generations, status)
   const purging = (): Generation => generations.current
   const inside = { readiness, registry: meters.registry, purging }
@@ -114,16 +115,10 @@ export function buildGateway(settings: LiveSettings, parts: GatewayParts): OwnGa
     take(next) {
       generations.replace(createGeneration(next, longLived, generations.current))
       renewCertificate(app.server, next.tls)
-      const waiting = waitingFor(settings, next)
-      status.taken(waiting)
-      log.info({ generation: status.generation }, `new settings: ${describeTrust(next.trust)}`)
-      if (waiting.length > 0) log.warn({ settings: waiting }, NEEDS_RESTART)
+      tell.taken(next)
       readiness.start()
     },
-    refuse(problems) {
-      status.refused()
-      log.error({ problems }, REFUSED)
-    },
+    refuse: (problems) => tell.refused(problems),
     async close() {
       readiness.stop()
       stopWatching()
@@ -133,19 +128,6 @@ export function buildGateway(settings: LiveSettings, parts: GatewayParts): OwnGa
       await management.close()
     },
   }
-}
-
-export const NEEDS_RESTART =
-  'These settings need a restart: until then the gateway listens as it was started. Everything else is in force.'
-export const REFUSED =
-  'The new settings are refused, and those before them stay in force. Mend what problems names; it is read again by itself.'
-
-/** Settings that count only after a restart, by their names in the trust file. */
-function waitingFor(started: LiveSettings, next: LiveSettings): readonly string[] {
-  return [
-    ...restartOnly(listeningOf(started), listeningOf(next)),
-    ...startOnly(started.trust, next.trust),
-  ]
 }
 
 function readinessOf(generations: Generations, status: SettingsStatus): Readiness {

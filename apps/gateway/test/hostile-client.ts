@@ -1,4 +1,4 @@
-import { expect } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { startByteStage, type ByteStage } from './byte-upstream.ts'
 import { head, sendRaw } from './raw-request.ts'
 
@@ -20,7 +20,7 @@ export const HOST = 'Host: api.example.com'
 export const CLOSE = 'Connection: close'
 
 /** Its gateway has the route `/orders`, and `/status` that is public. */
-export async function startHostileClient(): Promise<HostileClient> {
+async function startHostileClient(): Promise<HostileClient> {
   const stage = await startByteStage(undefined, {
     trust: (trust, upstream) => ({
       ...trust,
@@ -52,5 +52,27 @@ export async function startHostileClient(): Promise<HostileClient> {
     },
     get: (target, ...headers) => head(`GET ${target} HTTP/1.1`, HOST, auth, ...headers, CLOSE),
     post: (headers, body) => head('POST /orders HTTP/1.1', HOST, auth, ...headers, CLOSE) + body,
+  }
+}
+
+/** One for all tests of a file, whose API forgets after each. */
+export function useHostileClient(): Omit<HostileClient, 'stage' | 'token'> & {
+  readonly client: () => HostileClient
+  readonly auth: () => string
+} {
+  let client: HostileClient
+  beforeAll(async () => {
+    client = await startHostileClient()
+  })
+  afterAll(() => client.stage.stop())
+  afterEach(() => client.stage.forget())
+  return {
+    client: () => client,
+    auth: () => `Authorization: Bearer ${client.token}`,
+    reached: () => client.reached(),
+    statuses: (bytes) => client.statuses(bytes),
+    expectRefused: (bytes, ...expected) => client.expectRefused(bytes, ...expected),
+    get: (target, ...headers) => client.get(target, ...headers),
+    post: (headers, body) => client.post(headers, body),
   }
 }

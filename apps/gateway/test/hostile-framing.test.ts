@@ -1,23 +1,9 @@
 import { text } from 'node:stream/consumers'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { CLOSE, HOST, startHostileClient, type HostileClient } from './hostile-client.ts'
+import { describe, expect, it } from 'vitest'
+import { CLOSE, HOST, useHostileClient } from './hostile-client.ts'
 import { head, openSocket, sendRaw, statusLine } from './raw-request.ts'
 
-let client: HostileClient
-
-beforeAll(async () => {
-  client = await startHostileClient()
-})
-afterAll(() => client.stage.stop())
-afterEach(() => client.stage.forget())
-
-const reached = (): string => client.reached()
-const statuses: HostileClient['statuses'] = (bytes) => client.statuses(bytes)
-const expectRefused: HostileClient['expectRefused'] = (bytes, ...expected) =>
-  client.expectRefused(bytes, ...expected)
-const get: HostileClient['get'] = (target, ...headers) => client.get(target, ...headers)
-const post: HostileClient['post'] = (headers, body) => client.post(headers, body)
-const auth = (): string => `Authorization: Bearer ${client.token}`
+const { client, auth, expectRefused, get, post, reached, statuses } = useHostileClient()
 
 describe('framing', () => {
   const SMUGGLED = 'GET /orders/smuggled HTTP/1.1\r\nHost: a\r\n\r\n'
@@ -197,7 +183,10 @@ describe('a version', () => {
       'Connection: keep-alive',
       'TE: trailers',
     )
-    const answer = await sendRaw(client.stage.url, `${bytes}${head('GET /orders HTTP/1.0', HOST)}`)
+    const answer = await sendRaw(
+      client().stage.url,
+      `${bytes}${head('GET /orders HTTP/1.0', HOST)}`,
+    )
     expect(answer).not.toMatch(/transfer-encoding/i)
     expect(statusLine(answer)).toBe('HTTP/1.1 200 OK')
   })
@@ -233,7 +222,7 @@ describe('several requests on one connection', () => {
     const body = head('GET /orders/smuggled HTTP/1.1', HOST, auth())
     const refused = head('POST /orders HTTP/1.1', HOST, `Content-Length: ${body.length}`)
     const next = head('GET /orders/next HTTP/1.1', HOST, auth(), CLOSE)
-    const socket = await openSocket(client.stage.url)
+    const socket = await openSocket(client().stage.url)
     socket.write(refused)
     socket.write(body + next)
     const answer = await text(socket)

@@ -1,21 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { CLOSE, HOST, startHostileClient, type HostileClient } from './hostile-client.ts'
+import { describe, expect, it } from 'vitest'
+import { CLOSE, HOST, useHostileClient } from './hostile-client.ts'
 import { head, sendRaw, statusLine } from './raw-request.ts'
 
-let client: HostileClient
-
-beforeAll(async () => {
-  client = await startHostileClient()
-})
-afterAll(() => client.stage.stop())
-afterEach(() => client.stage.forget())
-
-const reached = (): string => client.reached()
-const statuses: HostileClient['statuses'] = (bytes) => client.statuses(bytes)
-const expectRefused: HostileClient['expectRefused'] = (bytes, ...expected) =>
-  client.expectRefused(bytes, ...expected)
-const get: HostileClient['get'] = (target, ...headers) => client.get(target, ...headers)
-const auth = (): string => `Authorization: Bearer ${client.token}`
+const { client, auth, expectRefused, get, reached, statuses } = useHostileClient()
 
 describe('two credentials', () => {
   it.each([
@@ -25,7 +12,7 @@ describe('two credentials', () => {
     ['good and another scheme', (good: string) => [`Bearer ${good}`, 'Basic YTpi']],
     ['in one header', (good: string) => [`Bearer ${good}, Bearer ${good}`]],
   ])('%s are refused', async (_, credentials) => {
-    const headers = credentials(client.token).map((each) => `Authorization: ${each}`)
+    const headers = credentials(client().token).map((each) => `Authorization: ${each}`)
     await expectRefused(head('GET /orders HTTP/1.1', HOST, ...headers, CLOSE), 400)
   })
 
@@ -37,13 +24,16 @@ describe('two credentials', () => {
     ['Referer', (good: string) => `Referer: https://a.test/?t=${good}`],
     ['baggage', (good: string) => `baggage: token=${good}`],
   ])('of which one is in %s are refused, and alone that one is none', async (_, header) => {
-    await expectRefused(get('/orders', header(client.token)), 400)
-    await expectRefused(head('GET /orders HTTP/1.1', HOST, header(client.token), CLOSE), 401)
+    await expectRefused(get('/orders', header(client().token)), 400)
+    await expectRefused(head('GET /orders HTTP/1.1', HOST, header(client().token), CLOSE), 401)
   })
 
   it('of which one is in the URL are refused, and alone that one is refused', async () => {
-    await expectRefused(get(`/orders?access_token=${client.token}`), 400)
-    await expectRefused(head(`GET /orders?access_token=${client.token} HTTP/1.1`, HOST, CLOSE), 400)
+    await expectRefused(get(`/orders?access_token=${client().token}`), 400)
+    await expectRefused(
+      head(`GET /orders?access_token=${client().token} HTTP/1.1`, HOST, CLOSE),
+      400,
+    )
   })
 })
 
@@ -52,7 +42,7 @@ describe('the scheme', () => {
     const bytes = head(
       'GET /orders HTTP/1.1',
       HOST,
-      `Authorization: ${scheme} ${client.token}`,
+      `Authorization: ${scheme} ${client().token}`,
       CLOSE,
     )
     expect(await statuses(bytes)).toEqual([200])
@@ -61,7 +51,7 @@ describe('the scheme', () => {
   it.each(['Basic', 'Negotiate', 'NTLM', 'Digest', 'Token', 'Bearer\t', ''])(
     '%j with a token is no credential',
     async (scheme) => {
-      const authorization = `Authorization: ${scheme} ${client.token}`
+      const authorization = `Authorization: ${scheme} ${client().token}`
       await expectRefused(head('GET /orders HTTP/1.1', HOST, authorization, CLOSE), 400, 401)
     },
   )
@@ -195,7 +185,7 @@ describe('cross-origin requests', () => {
     ['a request', 'GET'],
   ])('%s without a token is refused like any other, and we allow no origin', async (_, method) => {
     const answer = await sendRaw(
-      client.stage.url,
+      client().stage.url,
       head(
         `${method} /orders HTTP/1.1`,
         HOST,
@@ -218,7 +208,7 @@ describe('an answer of ours', () => {
     '/nowhere?next=//evil.test',
     '/orders',
   ])('to %s leads nowhere', async (target) => {
-    const answer = await sendRaw(client.stage.url, head(`GET ${target} HTTP/1.1`, HOST, CLOSE))
+    const answer = await sendRaw(client().stage.url, head(`GET ${target} HTTP/1.1`, HOST, CLOSE))
     expect(answer).not.toMatch(/^(?:location|refresh|content-location|link):/im)
     expect(answer).not.toContain('evil.test')
   })

@@ -1,44 +1,23 @@
-import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer, type Server } from 'node:https'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { TLSSocket } from 'node:tls'
 import { readCredential, type ClientAuthentication } from '@cambio/exchange'
-import {
-  createCertificateAuthority,
-  trustAuthority,
-  type CertificateAuthority,
-} from '@cambio/testkit'
+import { trustAuthority } from '@cambio/testkit'
 import { Secret } from '@cambio/validation'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startAskingApi, type AskingApi } from './asking-api.ts'
 import { bearer, issued, startStage, type Stage, type TrustText } from './stage.ts'
 
-let folder: string
-let authority: CertificateAuthority
-let api: Server
+let api: AskingApi
 /** The thumbprints that the API saw on its connections, request by request; null where none was shown. */
 let seen: (string | null)[]
 let stage: Stage | undefined
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'shown-'))
-  authority = await createCertificateAuthority(folder)
-  trustAuthority(authority.certificate)
-  const { certificateFile, keyFile } = await authority.issueServerCertificate()
-  const tls = { cert: readFileSync(certificateFile), key: readFileSync(keyFile) }
-  const asking = { ca: authority.certificate, requestCert: true, rejectUnauthorized: false }
-  api = createServer({ ...tls, ...asking }, (request, response) => {
+  api = await startAskingApi((request, response) => {
     seen.push(shownOn(request.socket as TLSSocket))
     response.end()
-  })
-  api.listen(0, 'localhost')
-  await once(api, 'listening')
+  }, 'localhost')
+  trustAuthority(api.authority.certificate)
 })
-afterAll(() => {
-  api.closeAllConnections()
-  api.close()
-  rmSync(folder, { recursive: true })
-})
+afterAll(() => api.stop())
 beforeEach(() => {
   seen = []
 })
@@ -58,7 +37,7 @@ function shownOn(socket: TLSSocket): string | null {
 type Certified = Extract<ClientAuthentication, { method: 'mtls' }>
 
 async function certified(): Promise<Certified> {
-  const { certificate, key } = await authority.issueClientCertificate('gateway')
+  const { certificate, key } = await api.authority.issueClientCertificate('gateway')
   const read = readCredential({
     certificate: new Secret(certificate),
     certificateKey: new Secret(key),
@@ -67,11 +46,7 @@ async function certified(): Promise<Certified> {
   return read.value
 }
 
-function upstream(): string {
-  const address = api.address()
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port')
-  return `https://localhost:${address.port}`
-}
+const upstream = (): string => `https://localhost:${api.port}`
 
 const CLIENT = { id: 'gateway', certificate: '${file:/c}', certificateKey: '${file:/k}' }
 const trustWith =

@@ -1,42 +1,24 @@
-import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer, type Server } from 'node:https'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { TLSSocket } from 'node:tls'
-import { createCertificateAuthority, type CertificateAuthority } from '@cambio/testkit'
 import type { UpstreamSecrets } from '@cambio/trust'
 import { Secret } from '@cambio/validation'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ask } from './ask.ts'
+import { startAskingApi, type AskingApi } from './asking-api.ts'
 import { selfSigned } from './self-signed.ts'
 import { startStage, type Stage, type TrustText } from './stage.ts'
 
-let folder: string
-let authority: CertificateAuthority
-let api: Server
+let api: AskingApi
 /** Of each request that arrived: the name that was asked for, and whom the client's certificate names. */
 let seen: { readonly asked: unknown; readonly client: unknown }[]
 let stage: Stage | undefined
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'upstream-tls-'))
-  authority = await createCertificateAuthority(folder)
-  const { certificateFile, keyFile } = await authority.issueServerCertificate()
-  const tls = { cert: readFileSync(certificateFile), key: readFileSync(keyFile) }
-  const asking = { ca: authority.certificate, requestCert: true, rejectUnauthorized: false }
-  api = createServer({ ...tls, ...asking }, (request, response) => {
+  api = await startAskingApi((request, response) => {
     const socket = request.socket as TLSSocket & { servername?: unknown }
     seen.push({ asked: socket.servername, client: socket.getPeerCertificate().subject?.CN })
     response.end()
-  })
-  api.listen(0, '127.0.0.1')
-  await once(api, 'listening')
+  }, '127.0.0.1')
 })
-afterAll(() => {
-  api.closeAllConnections()
-  api.close()
-  rmSync(folder, { recursive: true })
-})
+afterAll(() => api.stop())
 beforeEach(() => {
   seen = []
 })
@@ -45,11 +27,7 @@ afterEach(async () => {
   stage = undefined
 })
 
-function apiAt(host: string): string {
-  const address = api.address()
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port')
-  return `https://${host}:${address.port}`
-}
+const apiAt = (host: string): string => `https://${host}:${api.port}`
 
 const trustWith =
   (address: string, tls: object, route: object = {}) =>
@@ -61,7 +39,7 @@ const trustWith =
 
 const REFERENCES = { ca: '${file:/ca}' }
 const secretsOf = (secrets: UpstreamSecrets) => ({ upstreams: new Map([['api', secrets]]) })
-const known = () => secretsOf({ ca: new Secret(authority.certificate) })
+const known = () => secretsOf({ ca: new Secret(api.authority.certificate) })
 
 async function start(
   trust: (text: TrustText) => TrustText,
@@ -124,12 +102,12 @@ describe('an upstream’s certificate', () => {
   it('keeps its connection whatever hosts clients send', async () => {
     const sockets = new Set<unknown>()
     const note = (socket: unknown) => sockets.add(socket)
-    api.on('secureConnection', note)
+    api.server.on('secureConnection', note)
     const running = await start(trustWith(apiAt('127.0.0.1'), REFERENCES, { host: 'client' }))
     expect([await statusOf(running, 'a.test'), await statusOf(running, 'b.test')]).toEqual([
       200, 200,
     ])
-    api.off('secureConnection', note)
+    api.server.off('secureConnection', note)
     expect(sockets.size).toBe(1)
     expect(seen).toEqual([
       { asked: false, client: undefined },
@@ -140,9 +118,9 @@ describe('an upstream’s certificate', () => {
 
 describe('our certificate', () => {
   async function shown(name: string): Promise<object> {
-    const { certificate, key } = await authority.issueClientCertificate(name)
+    const { certificate, key } = await api.authority.issueClientCertificate(name)
     return secretsOf({
-      ca: new Secret(authority.certificate),
+      ca: new Secret(api.authority.certificate),
       certificate: new Secret(certificate),
       certificateKey: new Secret(key),
     })
@@ -166,13 +144,13 @@ describe('our certificate', () => {
   it('keeps its connections over a reload that leaves it as it is', async () => {
     const ports = new Set<unknown>()
     const note = (socket: TLSSocket) => ports.add(socket.remotePort)
-    api.on('secureConnection', note)
+    api.server.on('secureConnection', note)
     const [trust, secrets] = [trustWith(apiAt('localhost'), SHOWN), await shown('first')]
     const running = await start(trust, secrets)
     await statusOf(running)
     running.gateway.take(running.settings({ trust, secrets }))
     await statusOf(running)
-    api.off('secureConnection', note)
+    api.server.off('secureConnection', note)
     expect(ports.size).toBe(1)
   })
 })

@@ -40,7 +40,7 @@ export async function startGatewayProcess(
     },
   })
   const managementUrl = `http://127.0.0.1:${managementPort}`
-  while (!(await isGood(`${managementUrl}/health/ready`))) await sleep(POLL_MS)
+  await untilReady(program, managementUrl)
   return {
     url: `http://127.0.0.1:${port}`,
     managementUrl,
@@ -49,6 +49,16 @@ export async function startGatewayProcess(
       await program.stop()
       await rm(folder, { recursive: true })
     },
+  }
+}
+
+/** A gateway that will not start ends the benchmark with what it said. */
+async function untilReady({ ended, lines }: Program, managementUrl: string): Promise<void> {
+  let code: number | undefined
+  void ended.then((value) => (code = value))
+  while (!(await isGood(`${managementUrl}/health/ready`))) {
+    if (code !== undefined) throw new Error(`the gateway ended with ${code}: ${lines.join('\n')}`)
+    await sleep(POLL_MS)
   }
 }
 

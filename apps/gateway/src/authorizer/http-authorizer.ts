@@ -1,11 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Answer } from '../answer/answer.ts'
-import {
-  HEAD_TIMEOUT_MS,
-  KEEP_ALIVE_MS,
-  MAX_HEAD_BYTES,
-  REQUEST_TIMEOUT_MS,
-} from '../server/limits.ts'
+import { HTTP1_LIMITS, MAX_HEAD_BYTES } from '../server/limits.ts'
 import type { AuthorizerFailure } from './authorizer-failure.ts'
 import type { Authorizer } from './authorizer.ts'
 import { envoyHttpForm } from './envoy-http-form.ts'
@@ -20,12 +15,7 @@ const TOLD_BYTES = MAX_HEAD_BYTES
 /** The server that other proxies ask over HTTP. Bodies are neither needed nor read. */
 export function createHttpAuthorizer(authorizer: Authorizer): Server {
   return createServer(
-    {
-      maxHeaderSize: MAX_HEAD_BYTES + TOLD_BYTES,
-      headersTimeout: HEAD_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-    },
+    { ...HTTP1_LIMITS, maxHeaderSize: MAX_HEAD_BYTES + TOLD_BYTES },
     (request, response) => void answerTo(request, response, authorizer),
   )
 }

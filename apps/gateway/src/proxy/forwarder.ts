@@ -44,8 +44,7 @@ export function createForwarder(): Forwarder {
         failed(error, progress) {
           try {
             const failure = upstreamFailure(error)
-            handler = handlerOf(request)
-            if (sending.repeat(error, progress, handler)) return true
+            if (sending.repeat(error, progress, handlerOf(request))) return true
             sending.failed(failure.reason)
             resolve(err(failure))
           } catch (bug) {
@@ -63,8 +62,7 @@ export function createForwarder(): Forwarder {
         sending = new Sending(another)
         sending.start(handlerOf(another))
       }
-      let handler = handlerOf(request)
-      sending.start(handler)
+      sending.start(handlerOf(request))
       return promise
     },
   }

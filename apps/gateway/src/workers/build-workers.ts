@@ -1,15 +1,13 @@
 import cluster from 'node:cluster'
-import { describeTrust } from '@cambio/trust'
 import { Registry } from 'prom-client'
-import { NEEDS_RESTART, REFUSED, wallClock, type Gateway, type ListenOptions } from '../gateway.ts'
+import { wallClock, type Gateway, type ListenOptions } from '../gateway.ts'
 import type { LiveSettings } from '../generation/live-settings.ts'
 import type { Logger } from '../log/logger.ts'
 import { buildManagementServer, listenManagement } from '../management/management-server.ts'
 import { createSettingsStatus } from '../management/settings-status.ts'
 import { createSettingsMeters } from '../metrics/settings-meters.ts'
 import { createWorkerMeters } from '../metrics/worker-meters.ts'
-import { listeningOf, restartOnly } from '../server/listener-change.ts'
-import { startOnly } from '../server/start-only.ts'
+import { createTellSettings } from '../reload/tell-settings.ts'
 import type { Reading } from './messages.ts'
 import { createWorkerPool } from './worker-pool.ts'
 import { createInside } from './workers-inside.ts'
@@ -31,6 +29,7 @@ export function buildWorkers(settings: LiveSettings, parts: WorkersParts): Gatew
   const registry = new Registry()
   const meters = createWorkerMeters([registry], 0)
   const status = createSettingsStatus(createSettingsMeters([registry]), wallClock)
+  const tell = createTellSettings(settings, status, log)
   let current = settings
   let reading = parts.reading()
   let listen: ListenOptions = { host: '', port: 0 }
@@ -55,18 +54,9 @@ export function buildWorkers(settings: LiveSettings, parts: WorkersParts): Gatew
       current = next
       reading = parts.reading()
       pool.tell({ kind: 'take', reading })
-      const waiting = [
-        ...restartOnly(listeningOf(settings), listeningOf(next)),
-        ...startOnly(settings.trust, next.trust),
-      ]
-      status.taken(waiting)
-      log.info({ generation: status.generation }, `new settings: ${describeTrust(next.trust)}`)
-      if (waiting.length > 0) log.warn({ settings: waiting }, NEEDS_RESTART)
+      tell.taken(next)
     },
-    refuse(problems) {
-      status.refused()
-      log.error({ problems }, REFUSED)
-    },
+    refuse: (problems) => tell.refused(problems),
     async close() {
       inside.readiness.stop()
       await pool.close()

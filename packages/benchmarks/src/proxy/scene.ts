@@ -33,7 +33,7 @@ export async function startScene({ exchangeMs = 0 }: SceneOptions = {}): Promise
   const partner = await startIssuer({ path: '/realms/partner', audience: AUDIENCE })
   const realm = await startIssuer({ path: '/realms/company', audience: API_AUDIENCE })
   const tokens = await startTokenEndpoint({
-    issue: () => issuedBy(realm),
+    issue: () => issuedBy(realm, inAnHour()),
     expiresIn: HOUR_SECONDS,
     delayMs: exchangeMs,
   })
@@ -65,12 +65,13 @@ export const program = (name: string): string =>
 
 const inAnHour = (): number => Math.floor(Date.now() / 1_000) + HOUR_SECONDS
 
-function issuedBy(realm: RunningIssuer): string {
+/** Good for what the gateway asks, until then (epoch seconds). */
+export function issuedBy(realm: RunningIssuer, exp: number): string {
   const claims = {
     typ: 'Bearer',
     azp: AUDIENCE,
     sub: 'alice-in-our-realm',
     scope: 'openid profile',
   }
-  return realm.token({ ...claims, exp: inAnHour() })
+  return realm.token({ ...claims, exp })
 }

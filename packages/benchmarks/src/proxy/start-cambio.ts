@@ -1,6 +1,7 @@
+import { benchTrust } from '../bench-trust.ts'
 import { startGatewayProcess } from '../gateway-process.ts'
 import type { RunningContender } from './contender.ts'
-import { API_AUDIENCE, AUDIENCE, type Scene } from './scene.ts'
+import type { Scene } from './scene.ts'
 
 export interface CambioOptions {
   /** Default: `warn`, so no line for each request. */
@@ -14,16 +15,11 @@ export async function startCambio(
   scene: Scene,
   { logLevel = 'warn', authorizerPort }: CambioOptions = {},
 ): Promise<RunningContender> {
-  const { url, pid, stop } = await startGatewayProcess(trustFile(scene, authorizerPort), logLevel)
+  const trust = benchTrust(
+    scene,
+    { upstream: scene.upstreamUrl },
+    authorizerPort === undefined ? {} : { authorizer: { port: authorizerPort } },
+  )
+  const { url, pid, stop } = await startGatewayProcess(trust, logLevel)
   return { url, pids: [pid], stop }
-}
-
-function trustFile({ partner, realm, upstreamUrl }: Scene, authorizerPort?: number): object {
-  return {
-    keycloak: { url: realm.issuer.replace('/realms/company', ''), realm: 'company' },
-    client: { id: AUDIENCE, secret: '${env:GATEWAY_SECRET}' },
-    issuers: [{ alias: 'partner', issuer: partner.issuer }],
-    routes: [{ match: { path: '/' }, upstream: upstreamUrl, target: { audience: [API_AUDIENCE] } }],
-    ...(authorizerPort !== undefined && { authorizer: { port: authorizerPort } }),
-  }
 }

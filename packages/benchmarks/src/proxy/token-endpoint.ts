@@ -1,6 +1,6 @@
-import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { startListening } from '../start-listening.ts'
 
 /** Gives whoever asks what `issue` makes. It stands for Keycloak's, and judges nothing. */
 export interface TokenEndpoint {
@@ -24,18 +24,13 @@ export async function startTokenEndpoint(options: TokenEndpointOptions): Promise
     request.resume()
     void answer(response, options)
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
+  const { port, stop } = await startListening(server)
   return {
-    url: `http://localhost:${typeof address === 'object' ? address?.port : 0}/token`,
+    url: `http://localhost:${port}/token`,
     get exchanges() {
       return exchanges
     },
-    stop() {
-      server.close()
-      server.closeAllConnections()
-    },
+    stop,
   }
 }
 
@@ -45,13 +40,16 @@ async function answer(
 ): Promise<void> {
   if (delayMs > 0) await sleep(delayMs)
   response.writeHead(200, { 'content-type': 'application/json' })
-  response.end(
-    JSON.stringify({
-      access_token: issue(),
-      token_type: 'Bearer',
-      issued_token_type: 'urn:ietf:params:oauth:token-type:access_token',
-      expires_in: expiresIn,
-      scope: 'openid profile',
-    }),
-  )
+  response.end(tokenAnswer(issue(), expiresIn))
+}
+
+/** A token endpoint's answer with this token (RFC 8693, section 2.2.1). */
+export function tokenAnswer(token: string, expiresIn: number): string {
+  return JSON.stringify({
+    access_token: token,
+    token_type: 'Bearer',
+    issued_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+    expires_in: expiresIn,
+    scope: 'openid profile',
+  })
 }

@@ -1,10 +1,12 @@
-import { once } from 'node:events'
-import { Agent, type Server } from 'node:http'
+import { Agent } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { startIssuer, type RunningIssuer } from '@cambio/testkit'
+import { benchTrust } from '../bench-trust.ts'
 import { startGatewayProcess, type GatewayProcess } from '../gateway-process.ts'
-import { API_AUDIENCE, AUDIENCE } from '../proxy/scene.ts'
+import { API_AUDIENCE, AUDIENCE, issuedBy } from '../proxy/scene.ts'
+import { tokenAnswer } from '../proxy/token-endpoint.ts'
+import { startListening } from '../start-listening.ts'
 import { send } from './client.ts'
 import { API_DEEDS, CLIENT_DEEDS, isDue, type Deed, type Ending } from './deeds.ts'
 import { createFlakyApi } from './flaky-api.ts'
@@ -35,10 +37,11 @@ export async function benchSoak(args: readonly string[]): Promise<void> {
   const scene = await startSoak()
   try {
     const end = Date.now() + Number(values.minutes) * 60_000
-    await work(scene, Date.now() + SETTLING_MS, Number(values.clients), new Map())
-    const before = await rest(scene)
     const counts = new Map<string, number>()
-    const undue = await work(scene, end, Number(values.clients), counts)
+    const clients = Number(values.clients)
+    const undueFirst = await work(scene, Date.now() + SETTLING_MS, clients, counts)
+    const before = await rest(scene)
+    const undue = undueFirst + (await work(scene, end, clients, counts))
     const after = await rest(scene)
     report(counts, undue, before, after)
     const isGood = undue === 0 && after.open === 0 && isBack(before, after)
@@ -117,20 +120,22 @@ function report(
 async function startSoak(): Promise<Soak> {
   const partner = await startIssuer({ path: '/realms/partner', audience: AUDIENCE })
   const realm = await startIssuer({ path: '/realms/company', audience: API_AUDIENCE })
-  const tokens = createFlakyTokens(() => issuedBy(realm))
-  const tokensUrl = await listen(tokens.server)
-  realm.publish({ discovery: { token_endpoint: `${tokensUrl}/token` } })
-  const api = createFlakyApi()
-  const apiUrl = await listen(api)
-  const gateway = await startGatewayProcess(trustFile(partner, realm, apiUrl), 'fatal')
+  const tokens = createFlakyTokens(() => {
+    const exp = Math.floor(Date.now() / 1_000) + ISSUED_SECONDS
+    return tokenAnswer(issuedBy(realm, exp), ISSUED_SECONDS)
+  })
+  const endpoint = await startListening(tokens.server)
+  realm.publish({ discovery: { token_endpoint: `http://localhost:${endpoint.port}/token` } })
+  const api = await startListening(createFlakyApi())
+  const gateway = await startGatewayProcess(soakTrust({ partner, realm }, api.port), 'fatal')
   return {
     gateway,
     token: createTokens(partner),
     async stop() {
       await gateway.stop()
       tokens.stop()
-      api.close()
-      api.closeAllConnections()
+      endpoint.stop()
+      api.stop()
       await Promise.all([partner.stop(), realm.stop()])
     },
   }
@@ -150,42 +155,9 @@ function createTokens(partner: RunningIssuer): () => string {
   }
 }
 
-function issuedBy(realm: RunningIssuer): object {
-  const exp = Math.floor(Date.now() / 1_000) + ISSUED_SECONDS
-  const claims = { typ: 'Bearer', azp: AUDIENCE, sub: 'somebody', scope: 'openid profile', exp }
-  return {
-    access_token: realm.token(claims),
-    token_type: 'Bearer',
-    issued_token_type: 'urn:ietf:params:oauth:token-type:access_token',
-    expires_in: ISSUED_SECONDS,
-    scope: 'openid profile',
-  }
+const soakTrust = (issuers: Parameters<typeof benchTrust>[0], apiPort: number): object => {
+  const timeouts = { connectMs: 1_000, headersMs: 1_000, idleMs: 5_000 }
+  const upstreams = [{ name: 'api', addresses: [`http://localhost:${apiPort}`], timeouts }]
+  const route = { match: { path: '/soak' }, upstream: 'api', upgrades: ['echo'] }
+  return benchTrust(issuers, route, { upstreams })
 }
-
-async function listen(server: Server): Promise<string> {
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  return `http://localhost:${typeof address === 'object' ? address?.port : 0}`
-}
-
-const trustFile = (partner: RunningIssuer, realm: RunningIssuer, apiUrl: string): object => ({
-  keycloak: { url: realm.issuer.replace('/realms/company', ''), realm: 'company' },
-  client: { id: AUDIENCE, secret: '${env:GATEWAY_SECRET}' },
-  issuers: [{ alias: 'partner', issuer: partner.issuer }],
-  upstreams: [
-    {
-      name: 'api',
-      addresses: [apiUrl],
-      timeouts: { connectMs: 1_000, headersMs: 1_000, idleMs: 5_000 },
-    },
-  ],
-  routes: [
-    {
-      match: { path: '/soak' },
-      upstream: 'api',
-      upgrades: ['echo'],
-      target: { audience: [API_AUDIENCE] },
-    },
-  ],
-})

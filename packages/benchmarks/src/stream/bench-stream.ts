@@ -4,8 +4,10 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import { processCost } from '../proxy/process-cost.ts'
+import { benchTrust } from '../bench-trust.ts'
 import { startGatewayProcess } from '../gateway-process.ts'
-import { API_AUDIENCE, AUDIENCE, startScene, type Scene } from '../proxy/scene.ts'
+import { startScene } from '../proxy/scene.ts'
+import { startListening } from '../start-listening.ts'
 
 const OPTIONS = { gib: { type: 'string', default: '5' } } as const
 const GIB = 1_073_741_824
@@ -16,11 +18,14 @@ const SAMPLE_MS = 200
 /** A download and an upload that are larger than any memory: how much of the gateway's they take. Needs Linux, and no Keycloak. */
 export async function benchStream(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({ args: [...args], options: OPTIONS })
-  const bytes = Number(values.gib) * GIB
-  const api = createApi(bytes)
-  const apiUrl = await listen(api)
+  // In whole pieces.
+  const bytes = Math.ceil((Number(values.gib) * GIB) / PIECE.length) * PIECE.length
+  const api = await startListening(createApi(bytes))
   const scene = await startScene()
-  const process = await startGatewayProcess(trustFile(scene, apiUrl, bytes), 'warn')
+  const process = await startGatewayProcess(
+    benchTrust(scene, { upstream: `http://127.0.0.1:${api.port}`, bodyLimitBytes: bytes }),
+    'warn',
+  )
   const gateway = { ...process, token: scene.token }
   try {
     console.log('|  | GiB | resident MiB before | most | CPU s |\n|---|---|---|---|---|')
@@ -29,8 +34,7 @@ export async function benchStream(args: readonly string[]): Promise<void> {
   } finally {
     await gateway.stop()
     await scene.stop()
-    api.close()
-    api.closeAllConnections()
+    api.stop()
   }
 }
 
@@ -57,7 +61,7 @@ async function row(
   const seconds = (processCost([pid]).cpuMicros - before.cpuMicros) / 1_000_000
   const mib = (size: number): string => (size / MIB).toFixed(0)
   console.log(
-    `| ${name} | ${bytes / GIB} | ${mib(before.memoryBytes)} | ${mib(most)} | ${seconds.toFixed(1)} |`,
+    `| ${name} | ${(bytes / GIB).toFixed(2)} | ${mib(before.memoryBytes)} | ${mib(most)} | ${seconds.toFixed(1)} |`,
   )
 }
 
@@ -100,23 +104,3 @@ async function sizeOf(body: IncomingMessage): Promise<number> {
   for await (const piece of body) size += piece instanceof Buffer ? piece.length : 0
   return size
 }
-
-async function listen(server: Server): Promise<string> {
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
-}
-
-const trustFile = (
-  { partner, realm }: Scene,
-  upstream: string,
-  bodyLimitBytes: number,
-): object => ({
-  keycloak: { url: realm.issuer.replace('/realms/company', ''), realm: 'company' },
-  client: { id: AUDIENCE, secret: '${env:GATEWAY_SECRET}' },
-  issuers: [{ alias: 'partner', issuer: partner.issuer }],
-  routes: [
-    { match: { path: '/' }, upstream, bodyLimitBytes, target: { audience: [API_AUDIENCE] } },
-  ],
-})

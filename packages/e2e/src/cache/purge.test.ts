@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { CacheKey, Purge, SealKey, StoredToken } from '@cambio/cache'
-import { type RunningRedis, startRedis } from '@cambio/testkit'
 import { Secret } from '@cambio/validation'
-import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type OwnRedis, startOwnRedis } from './own-redis.ts'
 import { CHECK_SECONDS, openPurgingReplica, type PurgingReplica } from './purging-replica.ts'
 import { Clock, LIFETIME, newKey, newSealKey, START, storedToken } from './stage.ts'
 import { describeStoreContract } from './store-contract.ts'
@@ -11,18 +10,16 @@ import { describeStoreContract } from './store-contract.ts'
 const ISSUER = 'https://issuer.example'
 const alice: Purge = { by: 'subject', issuer: ISSUER, sub: 'alice' }
 
-let redis: RunningRedis
-let stranger: Redis
+let own: OwnRedis
+let redis: OwnRedis['redis']
+let stranger: OwnRedis['stranger']
 beforeAll(async () => {
-  // A Redis of its own: this file takes it down.
-  redis = await startRedis()
-  stranger = new Redis(redis.url)
-  stranger.on('error', () => undefined)
+  own = await startOwnRedis()
+  ;({ redis, stranger } = own)
 })
 
 afterAll(async () => {
-  stranger?.disconnect()
-  await redis?.stop()
+  await own?.stop()
 })
 
 let keyPrefix: string

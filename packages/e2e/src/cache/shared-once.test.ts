@@ -1,44 +1,37 @@
 import { randomUUID } from 'node:crypto'
-import { createHashKey, createSharedOnce, type RedisConnection } from '@cambio/cache'
-import { type RunningRedis, startRedis } from '@cambio/testkit'
-import { type ReversibleOnceGuard, Secret } from '@cambio/validation'
-import { Redis } from 'ioredis'
+import { createHashKey, createSharedOnce } from '@cambio/cache'
+import type { ReversibleOnceGuard } from '@cambio/validation'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openConnection } from './replica.ts'
+import { type OwnRedis, startOwnRedis } from './own-redis.ts'
 import { Clock, Recorder } from './stage.ts'
 
 const hashKey = createHashKey()
 
-let redis: RunningRedis
-let stranger: Redis
+let own: OwnRedis
+let redis: OwnRedis['redis']
+let stranger: OwnRedis['stranger']
 let keyPrefix: string
-let connections: RedisConnection[]
 
 beforeAll(async () => {
-  // A Redis of its own: this file takes it down.
-  redis = await startRedis()
-  stranger = new Redis(redis.url)
-  stranger.on('error', () => undefined)
+  own = await startOwnRedis()
+  ;({ redis, stranger } = own)
 })
 
 afterAll(async () => {
-  stranger?.disconnect()
-  await redis?.stop()
+  await own?.stop()
 })
 
 beforeEach(() => {
   keyPrefix = `${randomUUID()}:`
-  connections = []
 })
 
-afterEach(() => Promise.all(connections.map((each) => each.close())))
+afterEach(() => own.disconnect())
 
 async function openGuard(
   recorder = new Recorder(),
   clock = new Clock(),
 ): Promise<ReversibleOnceGuard> {
-  const connection = await openConnection({ url: new Secret(redis.url), keyPrefix }, recorder)
-  connections.push(connection)
+  const connection = await own.connect(keyPrefix, recorder)
   return createSharedOnce({ connection, hashKey, now: clock.now })
 }
 

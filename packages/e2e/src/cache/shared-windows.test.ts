@@ -3,47 +3,38 @@ import {
   createHashKey,
   createMemoryWindows,
   createSharedWindows,
-  type RedisConnection,
   type Windows,
 } from '@cambio/cache'
-import { type RunningRedis, startRedis } from '@cambio/testkit'
-import { monotonicSeconds, Secret } from '@cambio/validation'
-import { Redis } from 'ioredis'
+import { monotonicSeconds } from '@cambio/validation'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openConnection } from './replica.ts'
+import { type OwnRedis, startOwnRedis } from './own-redis.ts'
 import { Recorder } from './stage.ts'
 
 const hashKey = createHashKey()
 const clock = monotonicSeconds
 
-let redis: RunningRedis
-let stranger: Redis
+let own: OwnRedis
+let redis: OwnRedis['redis']
+let stranger: OwnRedis['stranger']
 let keyPrefix: string
-let connections: RedisConnection[]
 
 beforeAll(async () => {
-  // A Redis of its own: this file takes it down.
-  redis = await startRedis()
-  stranger = new Redis(redis.url)
-  stranger.on('error', () => undefined)
+  own = await startOwnRedis()
+  ;({ redis, stranger } = own)
 })
 
 afterAll(async () => {
-  stranger?.disconnect()
-  await redis?.stop()
+  await own?.stop()
 })
 
 beforeEach(() => {
   keyPrefix = `${randomUUID()}:`
-  connections = []
 })
 
-afterEach(() => Promise.all(connections.map((each) => each.close())))
+afterEach(() => own.disconnect())
 
 async function openWindows(): Promise<Windows> {
-  const place = { url: new Secret(redis.url), keyPrefix }
-  const connection = await openConnection(place, new Recorder())
-  connections.push(connection)
+  const connection = await own.connect(keyPrefix, new Recorder())
   return createSharedWindows({ connection, hashKey, memory: createMemoryWindows({ clock }), clock })
 }
 
