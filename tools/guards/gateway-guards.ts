@@ -194,9 +194,9 @@ export const GATEWAY_GUARDS: readonly Guard[] = [
   },
   {
     promise: 'a request beyond the bound on those on their way is not begun',
-    file: 'apps/gateway/src/server/serve.ts',
-    code: 'if (parts.overloaded !== undefined) return parts.overloaded',
-    without: 'void parts.overloaded',
+    file: 'apps/gateway/src/server/serving.ts',
+    code: 'if (overloaded !== undefined) return this.#settle(overloaded)',
+    without: 'void overloaded',
     tests: ['apps/gateway/test/overload'],
   },
 ]

@@ -18,7 +18,6 @@ import { createMeters, type Meters } from './metrics/meters.ts'
 import { watchLoop } from './overload/watch-loop.ts'
 import { createPlugin } from './plugin/create-plugin.ts'
 import { createTellSettings } from './reload/tell-settings.ts'
-import { createForwarder } from './proxy/forwarder.ts'
 import { renewCertificate } from './server/renew-certificate.ts'
 import { openListener } from './server/open-listener.ts'
 import { portOf } from './server/port-of.ts'
@@ -79,7 +78,6 @@ export function buildGateway(settings: LiveSettings, parts: GatewayParts): OwnGa
     bodyLimitBytes = BODY_LIMIT_BYTES,
   } = parts
   const meters = createMeters()
-  const forwarder = createForwarder()
   const longLived = createLongLived({ log, meters, now, clock })
 
   const generations = createGenerations(createGeneration(settings, longLived), (open) => {
@@ -88,7 +86,7 @@ export function buildGateway(settings: LiveSettings, parts: GatewayParts): OwnGa
   })
   const streams = new OpenStreams({ generations, now })
   const deciding = { generations, log, meters, now }
-  const serving = { ...deciding, streams, forwarder, bodyLimitBytes }
+  const serving = { ...deciding, streams, bodyLimitBytes }
   const { tls, trust } = settings
   const listener = openListener({ ...serving, tls, http2: trust.http2 })
   const authorizing = createAuthorizerServers(trust.authorizer, deciding)

@@ -22,8 +22,9 @@ const LEVELS = {
 } as const satisfies Record<Fault, string>
 
 /** The one line of a request. */
-export function logRequest(log: Logger, { notes, ...outcome }: RequestOutcome): void {
-  if (notes.failure === undefined && !log.isLevelEnabled('info')) return
+export function logRequest(log: Logger, told: RequestOutcome): void {
+  if (told.notes.failure === undefined && !log.isLevelEnabled('info')) return
+  const { notes, ...outcome } = told
   const { failure, ...known } = notes
   if (failure === undefined) {
     log.info({ ...outcome, ...known }, meaningOf(known))

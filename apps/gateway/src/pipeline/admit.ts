@@ -33,8 +33,9 @@ export function admit(located: Located, parts: AdmitParts): Result<Inbound | Ope
   decision.route = route.value
   const upgrade = readUpgrade(request, route.value.upgrades)
   if (!upgrade.ok) return upgrade
-  const admitted = { ...located, route: route.value, upgrade: upgrade.value }
-  return route.value.public ? admitOpenly(admitted) : admitWithCredential(admitted, parts)
+  const { client } = located
+  const routed = { request, client, host, path, route: route.value, upgrade: upgrade.value }
+  return route.value.public ? admitOpenly(routed) : admitWithCredential(routed, parts)
 }
 
 type Routed = Located & Pick<Inbound, 'route' | 'upgrade'>
@@ -49,7 +50,7 @@ function admitWithCredential(
   routed: Routed,
   { readCertificate, lastOf }: AdmitParts,
 ): Result<Inbound, GatewayFailure> {
-  const { request, path, route } = routed
+  const { request, client, host, path, route, upgrade } = routed
   const { headers, clientAddress, clientCertificate, connection, decision } = request
   const { tokenInQuery } = route
   const last = lastOf(connection)
@@ -62,12 +63,25 @@ function admitWithCredential(
   const certificate = readCertificate({
     peerAddress: clientAddress,
     headers,
-    ...(clientCertificate && { peerCertificate: clientCertificate }),
+    peerCertificate: clientCertificate,
   })
   if (!certificate.ok) return certificate
-  const thumbprint = certificate.value && { certificateThumbprint: certificate.value }
-  Object.assign(decision, thumbprint)
-  return ok(asInbound({ ...routed, kind: 'inbound', credential: credential.value, ...thumbprint }))
+  const certificateThumbprint = certificate.value
+  decision.certificateThumbprint = certificateThumbprint
+  // Each member by name: this is on every request's way, and a spread costs more.
+  return ok(
+    asInbound({
+      kind: 'inbound',
+      request,
+      client,
+      host,
+      path,
+      route,
+      upgrade,
+      credential: credential.value,
+      certificateThumbprint,
+    }),
+  )
 }
 
 function asInbound(facts: InboundFacts): Inbound {

@@ -4,8 +4,10 @@ import type { LastAuthorization } from '@cambio/decision'
 export function createLastAuthorizations(): (connection: object) => LastAuthorization {
   const known = new WeakMap<object, LastAuthorization>()
   return (connection) => {
-    const last = known.get(connection) ?? {}
-    known.set(connection, last)
-    return last
+    const last = known.get(connection)
+    if (last !== undefined) return last
+    const first: LastAuthorization = {}
+    known.set(connection, first)
+    return first
   }
 }

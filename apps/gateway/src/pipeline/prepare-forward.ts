@@ -14,7 +14,7 @@ import {
   type RewriteParts,
 } from './rewrite-head.ts'
 import type { Settled } from './settled.ts'
-import type { Exchanged, Forwardable, Inbound, Permitted, ReceivedRequest } from './states.ts'
+import type { Exchanged, Forwardable, Inbound, Open, Permitted, ReceivedRequest } from './states.ts'
 
 export interface Stages extends LocateParts, AdmitParts, Limiters, RewriteParts {
   readonly describeResource: DescribeResource
@@ -32,11 +32,16 @@ export interface Forwarding {
   readonly exchanged?: Exchanged
 }
 
-/** A request's whole way: locate, admit, authenticate, permit, exchange, rewrite. The proxy forwards what comes out, and nothing else. */
-export async function prepareForward(
+type Later<Value> = Value | Promise<Value>
+
+/**
+ * A request's whole way: locate, admit, authenticate, permit, exchange, rewrite. The proxy forwards what comes out, and nothing else. A promise only where
+ * somebody has to be waited for.
+ */
+export function prepareForward(
   request: ReceivedRequest,
   stages: Stages,
-): Promise<Result<Prepared, GatewayFailure>> {
+): Later<Result<Prepared, GatewayFailure>> {
   const located = locate(request, stages)
   if (!located.ok) return located
 
@@ -45,27 +50,49 @@ export async function prepareForward(
 
   const admitted = admit(located.value, stages)
   if (!admitted.ok) return admitted
-  if (stages.limitOpenly !== undefined) {
-    const within = await stages.limitOpenly(admitted.value)
-    if (!within.ok) return within
-  }
-  if (admitted.value.kind === 'open')
-    return ok({ forward: rewriteOpenHead(admitted.value, stages) })
+  const { limitOpenly } = stages
+  if (limitOpenly === undefined) return prepareAdmitted(admitted.value, stages)
+  return prepareLimited(admitted.value, stages, limitOpenly)
+}
 
-  const exchanged = await decide(admitted.value, stages)
-  if (!exchanged.ok) return exchanged
-  const forward =
-    stages.dpopKey === undefined
-      ? rewriteHead(exchanged.value, stages)
-      : await rewriteProvenHead(exchanged.value, stages)
-  return forward.ok ? ok({ forward: forward.value, exchanged: exchanged.value }) : forward
+async function prepareLimited(
+  admitted: Inbound | Open,
+  stages: Stages,
+  limitOpenly: NonNullable<Stages['limitOpenly']>,
+): Promise<Result<Prepared, GatewayFailure>> {
+  const within = await limitOpenly(admitted)
+  return within.ok ? prepareAdmitted(admitted, stages) : within
+}
+
+function prepareAdmitted(
+  admitted: Inbound | Open,
+  stages: Stages,
+): Later<Result<Prepared, GatewayFailure>> {
+  if (admitted.kind === 'open') return ok({ forward: rewriteOpenHead(admitted, stages) })
+  const decided = decide(admitted, stages)
+  const isAtOnce = !(decided instanceof Promise) && stages.dpopKey === undefined
+  if (!isAtOnce) return prepareDecided(decided, stages)
+  return decided.ok ? forwardingOf(decided.value, rewriteHead(decided.value, stages)) : decided
+}
+
+async function prepareDecided(
+  deciding: Later<Result<Exchanged, GatewayFailure>>,
+  stages: Stages,
+): Promise<Result<Prepared, GatewayFailure>> {
+  const decided = await deciding
+  if (!decided.ok) return decided
+  return forwardingOf(decided.value, await rewriteProvenHead(decided.value, stages))
+}
+
+function forwardingOf(
+  exchanged: Exchanged,
+  forward: Result<Forwardable, GatewayFailure>,
+): Result<Prepared, GatewayFailure> {
+  return forward.ok ? ok({ forward: forward.value, exchanged }) : forward
 }
 
 /** What is settled is not decided again; how often it may be asked for is. */
-function decide(
-  inbound: Inbound,
-  stages: Stages,
-): Result<Exchanged, GatewayFailure> | Promise<Result<Exchanged, GatewayFailure>> {
+function decide(inbound: Inbound, stages: Stages): Later<Result<Exchanged, GatewayFailure>> {
   const settled = stages.settled.recall(inbound)
   if (settled === undefined) return exchangeFor(inbound, stages, stages.limitByToken)
   return stages.limitByToken === undefined ? ok(settled) : limited(settled, stages.limitByToken)

@@ -29,7 +29,7 @@ export function rewriteHead(
   exchanged: Exchanged,
   parts: RewriteParts,
 ): Result<Forwardable, IdentityFailure> {
-  return headFor(exchanged, sendingOf(exchanged, parts), parts)
+  return headFor(exchanged, parts.destinationFor(exchanged.route, exchanged.subject), parts)
 }
 
 /** The same, with a proof for this very request where the issued token is bound to our key. */
@@ -37,47 +37,29 @@ export async function rewriteProvenHead(
   exchanged: Exchanged,
   parts: RewriteParts,
 ): Promise<Result<Forwardable, IdentityFailure>> {
-  const { request, issued } = exchanged
-  const sending = sendingOf(exchanged, parts)
-  const { destination, path, own } = sending
+  const { request, issued, route, subject, host, path } = exchanged
+  const destination = parts.destinationFor(route, subject)
   const proof = await parts.dpopKey?.proofFor({
     method: request.method,
     // As the API knows itself.
-    url: `${destination.scheme}://${own.upstreamHost}${path}`,
+    url: `${destination.scheme}://${destination.hostFor(host)}${destination.pathFor(path.path)}`,
     accessToken: issued.text.reveal(),
   })
-  return headFor(exchanged, sending, parts, proof)
-}
-
-/** Where a request goes, by what path, and what we say of it. */
-interface Sending {
-  readonly destination: Destination
-  readonly path: string
-  readonly own: OwnHeaders
-}
-
-function sendingOf(exchanged: Exchanged, { destinationFor }: RewriteParts): Sending {
-  const { route, subject, path } = exchanged
-  const destination = destinationFor(route, subject)
-  return {
-    destination,
-    path: destination.pathFor(path.path),
-    own: ownHeaders(exchanged, destination),
-  }
+  return headFor(exchanged, destination, parts, proof)
 }
 
 function headFor(
   exchanged: Exchanged,
-  { destination, path, own }: Sending,
+  destination: Destination,
   parts: RewriteParts,
   proof?: string,
 ): Result<Forwardable, IdentityFailure> {
   const { policyOf, certificateFor, freshNonce, exchangeAgain } = parts
-  const { request, route, credential, issued, upgrade } = exchanged
+  const { request, route, path, credential, issued, upgrade } = exchanged
   const policy = policyOf(route)
   const identity = policy.identity?.(issued.claims.all)
   if (identity?.ok === false) return identity
-  const ours = { ...own, identity: identity?.value, token: issued.text, proof }
+  const said = { token: issued.text, proof, identity: identity?.value }
   const forwardable = asForwardable({
     destination,
     route,
@@ -85,14 +67,16 @@ function headFor(
     identity: certificateFor(issued),
     again: exchangeAgain && againBy(exchangeAgain, exchanged, parts),
     upgrade,
-    target: path + credential.query,
-    headers: requestHeaders(request.headers, ours, policy),
+    target: destination.pathFor(path.path) + credential.query,
+    headers: requestHeaders(request.headers, ownHeaders(exchanged, destination, said), policy),
     answerHeaders: {
       secret: issued.text,
       quotas: request.quotas,
-      ...(credential.scheme === 'DPoP' && { nonce: freshNonce() }),
+      nonce: credential.scheme === 'DPoP' ? freshNonce() : undefined,
       isPrivate: credential.isInQuery,
       dropsCookies: route.setCookies === 'drop',
+      relocate: destination.relocate,
+      requestId: request.requestId,
     },
   })
   return ok(forwardable)
@@ -128,14 +112,30 @@ export function rewriteOpenHead(
     upgrade,
     target: destination.pathFor(path.path) + query,
     headers: requestHeaders(request.headers, ownHeaders(open, destination), policyOf(route)),
-    answerHeaders: { quotas: request.quotas, dropsCookies: route.setCookies === 'drop' },
+    answerHeaders: {
+      quotas: request.quotas,
+      dropsCookies: route.setCookies === 'drop',
+      relocate: destination.relocate,
+      requestId: request.requestId,
+    },
   })
 }
 
-function ownHeaders({ request, client, host }: Located, { hostFor }: Destination): OwnHeaders {
-  const { requestId } = request
-  const { clientAddress, scheme } = client
-  return { upstreamHost: hostFor(host), clientHost: host, clientAddress, scheme, requestId }
+function ownHeaders(
+  { request, client, host }: Located,
+  { hostFor }: Destination,
+  { token, proof, identity }: Pick<OwnHeaders, 'token' | 'proof' | 'identity'> = {},
+): OwnHeaders {
+  return {
+    token,
+    proof,
+    upstreamHost: hostFor(host),
+    clientHost: host,
+    clientAddress: client.clientAddress,
+    scheme: client.scheme,
+    requestId: request.requestId,
+    identity,
+  }
 }
 
 function asForwardable(facts: ForwardableFacts): Forwardable {

@@ -102,7 +102,12 @@ function note({ notes, decision }: ReceivedRequest, verified: Verified, found: D
   if (name !== undefined) notes.token = name
   if (road !== undefined) notes.road = road
   notes.cache = 'hit-memory'
-  Object.assign(decision, { issuer, subject, token, isAllowed: true, issued, cache: notes.cache })
+  decision.issuer = issuer
+  decision.subject = subject
+  decision.token = token
+  decision.isAllowed = true
+  decision.issued = issued
+  decision.cache = 'hit-memory'
 }
 
 const NOTHING_SETTLED: Settled = {

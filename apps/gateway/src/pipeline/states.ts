@@ -4,7 +4,7 @@ import type { EffectiveIssuer, EffectiveRoute } from '@cambio/trust'
 import type { VerifiedToken } from '@cambio/validation'
 import type { Quota } from '../limit/quota.ts'
 import type { RequestNotes } from '../log/request-notes.ts'
-import type { OwnAnswerHeaders } from '../proxy/own-answer-headers.ts'
+import type { AnswerRules } from '../proxy/own-answer-headers.ts'
 import type { Destination } from '../upstream/destination.ts'
 
 /** A request as it arrived. Nothing about it is judged. */
@@ -53,7 +53,7 @@ export interface Inbound extends Located {
   /** What its connection is to be upgraded to, as its route allows; undefined: it stays HTTP. */
   readonly upgrade: string | undefined
   /** Of the client's certificate, as TLS or a listed proxy says; absent: it has none, or no issuer's tokens are bound to any. */
-  readonly certificateThumbprint?: string
+  readonly certificateThumbprint?: string | undefined
   readonly [inbound]: true
 }
 
@@ -106,8 +106,8 @@ export interface Forwardable {
   readonly again?: (() => Promise<Forwardable | undefined>) | undefined
   /** As of {@link Inbound}. */
   readonly upgrade: string | undefined
-  /** What the client is told besides the upstream's answer. */
-  readonly answerHeaders: OwnAnswerHeaders
+  /** What becomes of the answer's head, and what the client is told besides. */
+  readonly answerHeaders: AnswerRules
   readonly [forwardable]: true
 }
 

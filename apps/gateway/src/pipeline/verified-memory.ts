@@ -39,7 +39,9 @@ export function createVerifiedMemory(maxTokens: number = MAX_TOKENS): VerifiedMe
   const names = new WeakMap<Secret, string>()
 
   function nameOf(text: Secret): string {
-    const name = names.get(text) ?? hash('sha256', text.reveal(), 'base64url')
+    const known = names.get(text)
+    if (known !== undefined) return known
+    const name = hash('sha256', text.reveal(), 'base64url')
     names.set(text, name)
     return name
   }

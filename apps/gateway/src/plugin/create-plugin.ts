@@ -1,5 +1,6 @@
 import type { FastifyPluginCallback, RouteHandlerMethod } from 'fastify'
-import { serve, type ServeParts } from '../server/serve.ts'
+import { serve } from '../server/serve.ts'
+import type { ServeParts } from '../server/serving.ts'
 
 /**
  * The gateway as a part of an app of somebody's own: every request below the prefix it is registered with is judged and forwarded like one on the gateway's own
@@ -9,10 +10,10 @@ import { serve, type ServeParts } from '../server/serve.ts'
  * gateway's own port. Closing the app does not close the gateway.
  */
 export function createPlugin(parts: ServeParts): FastifyPluginCallback {
-  const handle: RouteHandlerMethod = async (request, reply) => {
+  const handle: RouteHandlerMethod = (request, reply) => {
     reply.hijack()
     const { raw, originalUrl: target, id: requestId } = request
-    await serve({ request: raw, body: raw, response: reply.raw, target, requestId }, parts)
+    serve({ request: raw, body: raw, response: reply.raw, target, requestId }, parts)
   }
   return (app, _options, done) => {
     app.removeAllContentTypeParsers()

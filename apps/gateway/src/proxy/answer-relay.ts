@@ -52,6 +52,8 @@ const SMALL_BYTES = 4_096
 /** So much of an answer may wait for a slow client before the upstream is stopped: two pieces as the system reads them. */
 const MOST_WAITING_BYTES = 128 * 1_024
 
+const AT_ONCE = Promise.resolve()
+
 /** A status that means nothing to a client, or that Node can't send. */
 class StatusNotRelayable extends Error {
   readonly code: string
@@ -90,7 +92,8 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
     this.#target = target
     this.#end = end
     if (target.response.closed) this.#closed()
-    else target.response.once('close', () => this.#closed())
+    // Comes once; to be taken off the list after that costs more than to stay on it.
+    else target.response.on('close', () => this.#closed())
     target.stream?.onEnd((ended) => this.#cut(ended))
   }
 
@@ -228,7 +231,8 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
   /** Until what was read together has been parsed, which is done without a pause. */
   #hold(): void {
     this.#isHolding = true
-    queueMicrotask(() => this.#release())
+    // Cheaper than `queueMicrotask`, which notes from where it was called.
+    void AT_ONCE.then(() => this.#release())
   }
 
   #release(): void {

@@ -25,5 +25,6 @@ export interface ClientAnswer {
   end(last: string, encoding: 'latin1'): unknown
   /** Ends it so that the client sees that this was not all. */
   destroy(): unknown
+  on(event: 'close', listener: () => void): unknown
   once(event: 'close' | 'drain', listener: () => void): unknown
 }

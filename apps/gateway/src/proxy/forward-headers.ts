@@ -3,7 +3,7 @@ import type { Secret } from '@cambio/validation'
 import { judgeOnce } from './judge-once.ts'
 import type { HeadPolicy } from './head-policy.ts'
 import { keptCookies } from './kept-cookies.ts'
-import { givesWay, ownAnswerHeaders, type OwnAnswerHeaders } from './own-answer-headers.ts'
+import { givesWay, ownAnswerHeaders, saysMore, type AnswerRules } from './own-answer-headers.ts'
 import { takesTrailers } from './takes-trailers.ts'
 
 /** RFC 9110, 7.6.1, and what is older. `Expect` was answered by us; an upgrade is not offered on. */
@@ -56,7 +56,7 @@ const FAMILIES = /^(?:proxy(?:-.*)?|x-forwarded(?:-.*)?)$/
 /** What the gateway puts into a forwarded request's head. */
 export interface OwnHeaders {
   /** The issued token. Absent: none is sent, as to a public route. */
-  readonly token?: Secret
+  readonly token?: Secret | undefined
   /** The token is bound to a key, and this proves for this request that we have it (RFC 9449). Absent: it is a bearer token. */
   readonly proof?: string | undefined
   /** The `Host` that is sent. */
@@ -94,22 +94,15 @@ export function requestHeaders(
  * go: Node refuses it beside a length. A `Location` of the upstream's own becomes one of ours. What we have to say ourselves
  * takes the place of what the upstream says. A header that holds the issued token is dropped; a body that does is not looked into.
  */
-export function responseHeaders(
-  received: readonly string[],
-  own: OwnAnswerHeaders & {
-    readonly relocate: (location: string) => string
-    readonly requestId: string
-  },
-): string[] {
+export function responseHeaders(received: readonly string[], own: AnswerRules): string[] {
   const head = keep(received, own.dropsCookies ? RELAYABLE_WITHOUT_COOKIES : RELAYABLE)
   relocateIn(head, own.relocate)
   const told = own.secret === undefined ? head : withoutSecret(head, own.secret.reveal())
-  return [
-    ...withoutGivingWay(told, own),
-    ...ownAnswerHeaders(received, own),
-    'x-request-id',
-    own.requestId,
-  ]
+  const whole = saysMore(own)
+    ? [...withoutGivingWay(told, own), ...ownAnswerHeaders(received, own)]
+    : told
+  whole.push('x-request-id', own.requestId)
+  return whole
 }
 
 /** Whether a client's header goes on, by any route. @param name In lower case. */
@@ -156,7 +149,8 @@ function keep(headers: readonly string[], isWanted: (name: string) => boolean): 
   const named = namedByConnection(headers)
   const kept: string[] = []
   for (let at = 0; at + 1 < headers.length; at += 2) {
-    const [name = '', value = ''] = [headers[at], headers[at + 1]]
+    const name = headers[at] ?? ''
+    const value = headers[at + 1] ?? ''
     if (!isWanted(name)) continue
     if (named.length === 0 || !named.includes(name.toLowerCase())) kept.push(name, value)
   }
@@ -169,18 +163,18 @@ const NAMES_NONE: ReadonlySet<string> = new Set(['keep-alive', 'close', 'Keep-Al
 
 function namedByConnection(headers: readonly string[]): readonly string[] {
   const values = headerValues(headers, 'connection')
-  const [only] = values
+  const only = values[0]
   if (only === undefined || (values.length === 1 && NAMES_NONE.has(only))) return NONE
   return values.flatMap((value) => value.toLowerCase().split(',')).map((name) => name.trim())
 }
 
-function withoutGivingWay(head: readonly string[], own: OwnAnswerHeaders): readonly string[] {
+function withoutGivingWay(head: readonly string[], own: AnswerRules): readonly string[] {
   if (own.nonce === undefined && own.isPrivate !== true) return head
   return head.filter((_, at) => !givesWay((head[at - (at % 2)] ?? '').toLowerCase(), own))
 }
 
 /** An API that echoes what it was sent must not hand our token to a client. Most headers are too short to. */
-function withoutSecret(head: readonly string[], secret: string): readonly string[] {
+function withoutSecret(head: string[], secret: string): string[] {
   const holds = (text: string): boolean => text.length >= secret.length && text.includes(secret)
   return head.some(holds) ? head.filter((_, at) => !holds(head[at | 1] ?? '')) : head
 }

@@ -8,7 +8,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { RelayTarget } from './answer-relay.ts'
 import type { UpstreamRequest } from '../upstream/sending.ts'
 import { openUpstream } from '../../test/open-upstream.ts'
-import { createForwarder, type Forwarded } from './forwarder.ts'
+import { forward, type Forwarded } from './forwarder.ts'
 
 const closers: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -61,12 +61,12 @@ interface Front {
 
 /** A forwarder behind a real server, since it writes to a client's response. */
 async function front(origin: string, target: Partial<RelayTarget> = {}): Promise<Front> {
-  const forwarder = createForwarder()
   const behind = openUpstream({ addresses: [origin] })
   let change: Partial<UpstreamRequest> = {}
   let settle: (forwarded: Promise<Forwarded>) => void = () => undefined
-  const forward = async (response: ServerResponse): Promise<Forwarded> => {
-    const forwarded = await forwarder.forward(
+  const forwardFor = async (response: ServerResponse): Promise<Forwarded> => {
+    const { promise, resolve, reject } = Promise.withResolvers<Forwarded>()
+    forward(
       {
         upstream: behind,
         method: 'GET',
@@ -82,11 +82,13 @@ async function front(origin: string, target: Partial<RelayTarget> = {}): Promise
         httpVersion: '1.1',
         ...target,
       },
+      { forwarded: resolve, broke: reject },
     )
+    const forwarded = await promise
     if (!forwarded.ok && !response.headersSent) response.writeHead(502).end()
     return forwarded
   }
-  const server = createHttpServer((_request, response) => settle(forward(response)))
+  const server = createHttpServer((_request, response) => settle(forwardFor(response)))
   const port = await listening(server)
   closers.push(
     async () => server.closeAllConnections(),
@@ -123,7 +125,7 @@ const send = async (origin: string, changes?: Partial<UpstreamRequest>): Promise
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n'
 const whole = { ok: true, value: undefined }
 
-describe('createForwarder', () => {
+describe('forward', () => {
   it('sends method, target, headers and body as they are', async () => {
     const { url, received } = await upstream()
     const { forwarded } = await send(url, {

@@ -16,6 +16,18 @@ export interface OwnAnswerHeaders {
   readonly dropsCookies?: boolean | undefined
 }
 
+/** What becomes of an upstream's head. */
+export interface AnswerRules extends OwnAnswerHeaders {
+  /** An upstream's own `Location` as the client knows it. */
+  readonly relocate: (location: string) => string
+  readonly requestId: string
+}
+
+/** Whether there is anything that most answers do not have. */
+export function saysMore({ nonce, isPrivate = false, quotas }: OwnAnswerHeaders): boolean {
+  return nonce !== undefined || isPrivate || quotas !== undefined
+}
+
 /** Directives that let a shared cache keep an answer. */
 const SHARED = /^(?:public|s-maxage(?:=.*)?)$/i
 /** Directives that keep every shared cache out. */

@@ -8,9 +8,9 @@ import type { Tunnel } from '../upgrade/join-tunnels.ts'
 import type { UpgradeOffer } from '../upgrade/upgrade-offer.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import type { ClientAnswer } from './client-answer.ts'
-import { responseHeaders } from './forward-headers.ts'
 import type { UpstreamRequest } from '../upstream/sending.ts'
-import type { Forwarded, Forwarder } from './forwarder.ts'
+import { responseHeaders } from './forward-headers.ts'
+import { forward, type Forwarded, type ForwardEnd } from './forwarder.ts'
 import { limitBody } from './limit-body.ts'
 import type { RefusalPlan } from './refusal-watch.ts'
 import { takesTrailers } from './takes-trailers.ts'
@@ -37,7 +37,7 @@ export interface ClientSide {
   readonly stream?: OpenStream | undefined
   readonly requestId: string
   /** Tells the client that its offer of this protocol is taken, and gives its end of the connection. Absent: it has made none. */
-  readonly acceptUpgrade?: (protocol: string, head: string[]) => Tunnel
+  readonly acceptUpgrade?: ((protocol: string, head: string[]) => Tunnel) | undefined
   readonly bodyLimitBytes: number
 }
 
@@ -45,37 +45,29 @@ export interface ClientSide {
  * Forwards what the pipeline has prepared and the answer back while it comes. When the client goes away, the upstream's request
  * ends too. After a failure the client may be told so, unless the answer's head was already sent.
  */
-export async function proxy(
-  forwardable: Forwardable,
-  client: ClientSide,
-  forwarder: Forwarder,
-): Promise<Forwarded> {
-  const { route, destination, identity, method, target, headers, upgrade } = forwardable
+export function proxy(forwardable: Forwardable, client: ClientSide, end: ForwardEnd): void {
+  const { route, destination, upgrade } = forwardable
   const { upstream } = destination
   // Before the body is asked for.
-  if (upstream.isBusy) return busy(upstream)
+  if (upstream.isBusy) return end.forwarded(busy(upstream))
   const body = bodyOf(client, route.bodyLimitBytes ?? client.bodyLimitBytes)
-  if (!body.ok) return body
+  if (!body.ok) return end.forwarded(body)
 
-  const { request, response, requestId, stream } = client
+  const { request, response, stream } = client
   // Whose answer comes: another one's where the upstream has refused the first.
   let sent = forwardable
   const refusals = refusalPlan(forwardable, body.value, (other) => (sent = other))
-  return forwarder.forward(
-    { upstream, identity, method, target, headers, upgrade, body: body.value, refusals },
+  return forward(
+    asRequest(forwardable, body.value, refusals),
     {
       response,
-      headOf: (received) =>
-        responseHeaders(received, {
-          ...sent.answerHeaders,
-          relocate: sent.destination.relocate,
-          requestId,
-        }),
+      headOf: (received) => responseHeaders(received, sent.answerHeaders),
       takesTrailers: takesTrailers(request.rawHeaders),
       httpVersion: request.httpVersion,
       stream,
       offer: upgrade === undefined ? undefined : offerOf(upgrade, client),
     },
+    end,
   )
 }
 
@@ -96,25 +88,28 @@ function refusalPlan(
   body: Readable | undefined,
   onOther: (other: Forwardable) => void,
 ): RefusalPlan<UpstreamRequest> | undefined {
-  const translates = route.refusals === 'translate'
-  const isRepeatable = again !== undefined && body === undefined
-  if (!isRepeatable) return translates ? { translates } : undefined
+  const once = route.refusals === 'translate' ? TRANSLATES : undefined
+  if (again === undefined || body !== undefined) return once
   return {
-    translates,
+    translates: once !== undefined,
     async again() {
       const other = await again()
       if (other === undefined) return undefined
       onOther(other)
-      return asRequest(other, translates)
+      return asRequest(other, undefined, once)
     },
   }
 }
 
-function asRequest(forwardable: Forwardable, translates: boolean): UpstreamRequest {
-  const { destination, identity, method, target, headers, upgrade } = forwardable
+const TRANSLATES = { translates: true }
+
+function asRequest(
+  { destination, identity, method, target, headers, upgrade }: Forwardable,
+  body: Readable | undefined,
+  refusals: RefusalPlan<UpstreamRequest> | undefined,
+): UpstreamRequest {
   const { upstream } = destination
-  const refusals = translates ? { translates } : undefined
-  return { upstream, identity, method, target, headers, upgrade, body: undefined, refusals }
+  return { upstream, identity, method, target, headers, upgrade, body, refusals }
 }
 
 /** A request has a body when its head announces one (RFC 9112, 6.3). */
@@ -123,7 +118,7 @@ function bodyOf(
   limitBytes: number,
 ): Result<Readable | undefined, UpstreamFailure> {
   const { request } = client
-  const [announced = '0'] = headerValues(request.rawHeaders, 'content-length')
+  const announced = headerValues(request.rawHeaders, 'content-length')[0] ?? '0'
   if (Number(announced) > limitBytes) return err({ reason: 'body_too_large', limitBytes })
   const isChunked = headerValues(request.rawHeaders, 'transfer-encoding').length > 0
   if (Number(announced) === 0 && !isChunked) return ok(undefined)

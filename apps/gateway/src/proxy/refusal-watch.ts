@@ -32,6 +32,8 @@ const MOST_BYTES = 65_536
 /** RFC 6750, section 3.1, and RFC 9449, section 7.1: `error` of a challenge. */
 const INVALID_TOKEN = /(?:^|[\s,])error\s*=\s*(?:"invalid_token"|invalid_token(?=[\s,]|$))/i
 
+const NOTHING: readonly Buffer[] = []
+
 /** The request goes on by another token. */
 class Superseded extends Error {}
 
@@ -48,7 +50,7 @@ export class RefusalWatch<Request> implements Dispatcher.DispatchHandler {
   #state: 'open' | 'deciding' | 'discarding' | 'over' = 'open'
   #bytes = 0
   /** What comes while it is being decided: who reads on does not lose what ends with the connection. */
-  readonly #held: Buffer[] = []
+  #held = NOTHING
   #hasEnded = false
   #refusal: UpstreamRefusal | undefined
 
@@ -71,8 +73,9 @@ export class RefusalWatch<Request> implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(controller: Controller, status: number): void {
+    if (status !== UNAUTHORIZED && status !== FORBIDDEN)
+      return this.#inner.onResponseStart(controller, status)
     const pass = (): void => this.#inner.onResponseStart(controller, status)
-    if (status !== UNAUTHORIZED && status !== FORBIDDEN) return pass()
     const { again } = this.#plan
     if (status === UNAUTHORIZED && again !== undefined && isInvalidToken(controller)) {
       this.#state = 'deciding'
@@ -105,7 +108,7 @@ export class RefusalWatch<Request> implements Dispatcher.DispatchHandler {
   }
 
   #hold(controller: Controller, piece: Buffer): void {
-    this.#held.push(piece)
+    this.#held = [...this.#held, piece]
     if (this.#bytes > MOST_BYTES) controller.pause()
   }
 
@@ -123,7 +126,9 @@ export class RefusalWatch<Request> implements Dispatcher.DispatchHandler {
 
   #goOn(controller: Controller): void {
     this.#bytes = 0
-    for (const piece of this.#held.splice(0)) this.onResponseData(controller, piece)
+    const held = this.#held
+    this.#held = NOTHING
+    for (const piece of held) this.onResponseData(controller, piece)
     if (this.#hasEnded) this.onResponseEnd(controller)
     else if (controller.paused) controller.resume()
   }

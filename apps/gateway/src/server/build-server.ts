@@ -7,7 +7,8 @@ import type { HandedOver } from './handed-over.ts'
 import type { Http2Sessions } from './http2-sessions.ts'
 import { HTTP1_LIMITS } from './limits.ts'
 import { createRefuseUnserved } from './refuse-unserved.ts'
-import { serve, type ServeParts } from './serve.ts'
+import { serve } from './serve.ts'
+import type { ServeParts } from './serving.ts'
 import { createTlsServer } from './tls-server.ts'
 import { upgradeCall } from './upgrade-call.ts'
 import { createWantsUpgrade } from './wants-upgrade.ts'
@@ -42,7 +43,7 @@ export function buildServer(parts: ServerParts): FastifyInstance {
   )
   app.server.on('upgrade', (request, socket, first) => {
     handedOver.add(socket)
-    void serve(upgradeCall(request, first), parts)
+    serve(upgradeCall(request, first), parts)
   })
   if (http2 !== undefined) divertHttp2(app.server, (socket) => http2.take(socket))
   // Without a listener Node closes the connection without a word.
@@ -57,7 +58,7 @@ function serverOf(parts: ServerParts): Server {
   const shouldUpgrade = createWantsUpgrade(generations)
   const handle: RequestListener = (request, response) => {
     const { url: target = '' } = request
-    void serve({ request, body: request, response, target, requestId: randomUUID() }, parts)
+    serve({ request, body: request, response, target, requestId: randomUUID() }, parts)
   }
   return tls === undefined
     ? createServer({ ...HTTP1_LIMITS, shouldUpgradeCallback: shouldUpgrade }, handle)

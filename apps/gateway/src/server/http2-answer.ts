@@ -102,6 +102,10 @@ export class Http2Answer implements ClientAnswer {
     this.#stream.destroy(new BrokenOff('The upstream has broken off its answer.'))
   }
 
+  on(event: 'close', listener: () => void): void {
+    this.#stream.on(event, listener)
+  }
+
   once(event: 'close' | 'drain', listener: () => void): void {
     this.#stream.once(event, listener)
   }

@@ -3,7 +3,7 @@ import type { ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
 import { Http2Answer } from './http2-answer.ts'
 import { readHttp2Head } from './http2-head.ts'
-import type { Call } from './serve.ts'
+import type { Call } from './received.ts'
 
 /** Not `2.0`, which is what a request line of HTTP/1 could claim. */
 export const HTTP2 = '2'

@@ -5,7 +5,8 @@ import { drain } from './drain.ts'
 import { HandedOver } from './handed-over.ts'
 import { http2Call } from './http2-call.ts'
 import { createHttp2Sessions } from './http2-sessions.ts'
-import { serve, type ServeParts } from './serve.ts'
+import { serve } from './serve.ts'
+import type { ServeParts } from './serving.ts'
 
 export interface ListenerParts extends ServeParts {
   /** Absent: no TLS. */
@@ -24,7 +25,7 @@ export interface Listener {
 export function openListener({ tls, http2: isHttp2, ...parts }: ListenerParts): Listener {
   const handedOver = new HandedOver()
   const http2 = isHttp2
-    ? createHttp2Sessions((...stream) => void serve(http2Call(...stream), parts))
+    ? createHttp2Sessions((...stream) => serve(http2Call(...stream), parts))
     : undefined
   const app = buildServer({ ...parts, tls, handedOver, http2 })
   return { app, drain: () => drain(app, { handedOver, http2 }) }

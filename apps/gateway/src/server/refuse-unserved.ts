@@ -7,7 +7,7 @@ import type { GatewayFailure } from '../pipeline/failure.ts'
 import { account } from './account.ts'
 import { clientErrorFailure, isAnswering } from './client-error.ts'
 import { writeRawAnswer } from './raw-answer.ts'
-import type { ServeParts } from './serve.ts'
+import type { ServeParts } from './serving.ts'
 
 /** Refuses, and writes down, what never becomes a request that is served. */
 export interface RefuseUnserved {

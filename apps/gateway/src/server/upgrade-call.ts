@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { ServerResponse, type IncomingMessage } from 'node:http'
-import type { Call } from './serve.ts'
+import type { Call } from './received.ts'
 
 /**
  * A request that asks for another protocol (RFC 9110, section 7.8): Node hands over its bare connection. Until the upstream takes the offer it is

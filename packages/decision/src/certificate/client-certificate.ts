@@ -25,7 +25,7 @@ export interface CertificateSources {
   /** The peer's address, as the socket says. */
   readonly peerAddress: string
   /** The certificate the peer has proven in TLS, in DER form. */
-  readonly peerCertificate?: Buffer
+  readonly peerCertificate?: Buffer | undefined
   /** The flat list of Node's `rawHeaders`. */
   readonly headers: readonly string[]
 }

@@ -7,6 +7,7 @@ export type IsProxy = (address: string) => boolean
  * @param addresses Addresses and CIDR blocks, IPv4 and IPv6. What is neither is a bug: the trust file is checked when it is read.
  */
 export function createProxyAddresses(addresses: readonly string[]): IsProxy {
+  if (addresses.length === 0) return () => false
   const list = new BlockList()
   for (const each of addresses) addBlock(list, each)
   return (address) => {

@@ -17,7 +17,7 @@ export interface Decision {
   /** The text of the credential. Nothing of it gets into an explanation. */
   text?: Secret
   /** Present: the client has a certificate. */
-  certificateThumbprint?: string
+  certificateThumbprint?: string | undefined
   /** Absent for an opaque token. */
   token?: UnverifiedToken
   /** The rule the token is judged by. */
@@ -39,5 +39,5 @@ export interface DecidedRequest {
   readonly method: string
   /** Raw, with its query, of which nothing is shown. */
   readonly target: string
-  readonly host?: string
+  readonly host?: string | undefined
 }

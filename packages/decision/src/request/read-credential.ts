@@ -65,18 +65,25 @@ export function readCredential(sources: CredentialSources): Result<Credential, C
   if (!inQuery.ok) return inQuery
   const { token: queryToken, query } = inQuery.value
 
-  const [authorization, ...others] = headerValues(sources.headers, 'authorization')
+  const authorizations = headerValues(sources.headers, 'authorization')
+  const authorization = authorizations[0]
   const isTwice = queryToken !== undefined && authorization !== undefined
-  if (others.length > 0 || isTwice) return err({ reason: 'credential_repeated' })
+  if (authorizations.length > 1 || isTwice) return err({ reason: 'credential_repeated' })
 
   const presented = queryToken ? ok(fromQuery(queryToken)) : readAgain(authorization, sources.last)
   if (!presented.ok) return presented
   if (isElsewhere(presented.value.token, sources.headers, query))
     return err({ reason: 'credential_repeated' })
 
-  const [proof, ...moreProofs] = headerValues(sources.headers, 'dpop')
-  if (moreProofs.length > 0) return err({ reason: 'proof_repeated' })
-  return ok({ ...presented.value, query, ...(proof !== undefined && { proof }) })
+  const proofs = headerValues(sources.headers, 'dpop')
+  if (proofs.length > 1) return err({ reason: 'proof_repeated' })
+  const { token, scheme, isInQuery } = presented.value
+  const proof = proofs[0]
+  return ok(
+    proof === undefined
+      ? { token, scheme, isInQuery, query }
+      : { token, scheme, isInQuery, query, proof },
+  )
 }
 
 const fromQuery = (token: Secret): Presented => ({

@@ -56,13 +56,14 @@ export function judgeHead({ httpVersion, headers }: RequestHead): Result<string,
 
   if (headers.length > MAX_HEADER_LINES * 2) return err({ reason: 'header_lines_too_many' })
 
-  const [host, ...others] = headerValues(headers, 'host')
-  if (host === undefined || others.length > 0 || !isHost(host)) {
+  const hosts = headerValues(headers, 'host')
+  const host = hosts[0]
+  if (host === undefined || hosts.length > 1 || !isHost(host)) {
     return err({ reason: 'host_not_allowed' })
   }
 
   const codings = headerValues(headers, 'transfer-encoding')
-  if (codings.some((coding) => coding.toLowerCase() !== 'chunked') || codings.length > 1) {
+  if (codings.length > 1 || (codings[0] ?? 'chunked').toLowerCase() !== 'chunked') {
     return err({ reason: 'transfer_coding_not_supported' })
   }
   return ok(host)

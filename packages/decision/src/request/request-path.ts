@@ -58,8 +58,10 @@ export function readRequestPath(target: string): Result<RequestPath, PathFailure
 function pathFault(raw: string, path: string): PathFault | undefined {
   if (!raw.startsWith('/')) return 'not_origin_form'
   if (!PATH_CHARACTERS.test(raw)) return 'character'
-  if (BAD_PERCENT.test(raw) || !isUtf8(raw)) return 'percent_encoding'
-  if (ENCODED_FORBIDDEN.test(raw)) return 'encoded_character'
+  if (raw.includes('%')) {
+    if (BAD_PERCENT.test(raw) || !isUtf8(raw)) return 'percent_encoding'
+    if (ENCODED_FORBIDDEN.test(raw)) return 'encoded_character'
+  }
   if (path.includes('//')) return 'empty_segment'
   return DOT_SEGMENT.test(path) ? 'dot_segment' : undefined
 }
@@ -78,7 +80,6 @@ function decodeUnreserved(path: string): string {
 
 /** Overlong forms (`%c0%ae` for a dot) and stray bytes are not UTF-8, and not every upstream knows. */
 function isUtf8(encoded: string): boolean {
-  if (!encoded.includes('%')) return true
   try {
     decodeURIComponent(encoded)
     return true

@@ -1,0 +1,37 @@
+import { TLSSocket } from 'node:tls'
+import { headerValues, type Decision } from '@cambio/decision'
+import type { ReceivedRequest } from '../pipeline/states.ts'
+import type { ClientSide } from '../proxy/proxy.ts'
+import { clientCertificate } from './client-certificate.ts'
+
+/** One request as Node hands it over. `target` is the raw request target. */
+export interface Call extends Omit<ClientSide, 'bodyLimitBytes' | 'stream'> {
+  readonly target: string
+}
+
+/** The request as the pipeline takes it: nothing about it is judged. @param now Epoch seconds. */
+export function received({ request, target, requestId }: Call, now: number): ReceivedRequest {
+  const { method = '', httpVersion, rawHeaders, socket } = request
+  return {
+    method,
+    target,
+    httpVersion,
+    headers: rawHeaders,
+    clientAddress: socket.remoteAddress ?? 'unknown',
+    connection: socket,
+    clientCertificate: clientCertificate(socket),
+    scheme: socket instanceof TLSSocket ? 'https' : 'http',
+    requestId,
+    notes: {},
+    decision: undecided(method, target, rawHeaders, now),
+  }
+}
+
+function undecided(
+  method: string,
+  target: string,
+  headers: readonly string[],
+  now: number,
+): Decision {
+  return { request: { method, target, host: headerValues(headers, 'host')[0] }, now }
+}
