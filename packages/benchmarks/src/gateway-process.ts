@@ -1,11 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { freePort, startProgram, type Program } from '@cambio/testkit'
+import { freePort, startCommand, type Program } from '@cambio/testkit'
 
-const ENTRY = fileURLToPath(new URL('../../../apps/gateway/src/main.ts', import.meta.url))
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const POLL_MS = 100
 
 /** The gateway as a process of its own, which wants requests. */
@@ -15,7 +15,7 @@ export interface GatewayProcess extends Pick<Program, 'pid'> {
   readonly stop: () => Promise<void>
 }
 
-/** @param trust As plain data; `GATEWAY_SECRET` is in the environment. */
+/** Starts it as `pnpm start gateway` does. @param trust As plain data; `GATEWAY_SECRET` is in the environment. */
 export async function startGatewayProcess(
   trust: object,
   logLevel: string,
@@ -26,9 +26,9 @@ export async function startGatewayProcess(
   await writeFile(file, JSON.stringify(trust))
   // Which port the system chooses it would tell in a line of level `info`.
   const [port, managementPort] = [await freePort(), await freePort()]
-  const program = startProgram({
-    entry: ENTRY,
-    args: ['-f', file],
+  const program = startCommand(process.execPath, {
+    args: [...(await startArguments()), 'gateway', '-f', file],
+    cwd: ROOT,
     env: {
       HOST: '127.0.0.1',
       PORT: `${port}`,
@@ -50,6 +50,14 @@ export async function startGatewayProcess(
       await rm(folder, { recursive: true })
     },
   }
+}
+
+/** What `pnpm start` starts Node with. */
+async function startArguments(): Promise<readonly string[]> {
+  const manifest = await readFile(join(ROOT, 'package.json'), 'utf8')
+  const [, args] = /"start": "node ([^"]+)"/.exec(manifest) ?? []
+  if (args === undefined) throw new Error('package.json does not say how pnpm start starts Node')
+  return args.split(' ')
 }
 
 /** A gateway that will not start ends the benchmark with what it said. */
