@@ -1,3 +1,4 @@
+export { findCurl, hasCurl } from './client/find-curl.ts'
 export { findOnPath } from './command/find-on-path.ts'
 export { createDpopClient } from './dpop/create-dpop-client.ts'
 export type { DpopClient, ProvenRequest } from './dpop/create-dpop-client.ts'
