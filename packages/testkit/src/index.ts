@@ -1,3 +1,10 @@
+export { hasBrowser } from './browser/find-browser.ts'
+export {
+  startBrowser,
+  type BrowserOptions,
+  type Page,
+  type RunningBrowser,
+} from './browser/start-browser.ts'
 export { findCurl, hasCurl } from './client/find-curl.ts'
 export { findOnPath } from './command/find-on-path.ts'
 export { createDpopClient } from './dpop/create-dpop-client.ts'
