@@ -16,6 +16,8 @@ export interface AnsweringOptions {
   readonly tls?: SelfSigned
   /** What the route says besides path, upstream and target. */
   readonly route?: Readonly<Record<string, unknown>>
+  /** Routes besides that one; the API is the upstream `orders`. */
+  readonly otherRoutes?: readonly object[]
   /** What the trust file says besides. */
   readonly trust?: Readonly<Record<string, unknown>>
   readonly settings?: NonNullable<StageOptions['settings']>
@@ -24,8 +26,10 @@ export interface AnsweringOptions {
 /** A stage whose API is a server of the test's own. */
 export async function startAnswering(
   prepare: (server: Server) => void,
-  { parts = {}, timeouts = {}, tls, route = {}, trust = {}, settings = {} }: AnsweringOptions = {},
+  options: AnsweringOptions = {},
 ): Promise<Answering> {
+  const { parts = {}, timeouts = {}, tls, route = {}, otherRoutes = [] } = options
+  const { trust = {}, settings = {} } = options
   const server = tls === undefined ? createServer() : createTlsServer(tls)
   prepare(server)
   server.listen(0, 'localhost')
@@ -47,6 +51,7 @@ export async function startAnswering(
           target: { audience: ['orders-api'] },
           ...route,
         },
+        ...otherRoutes,
       ],
     }),
   })

