@@ -1,5 +1,6 @@
 import { TLSSocket } from 'node:tls'
 import { headerValues, type Decision } from '@cambio/decision'
+import type { RequestNotes } from '../log/request-notes.ts'
 import type { ReceivedRequest } from '../pipeline/states.ts'
 import type { ClientSide } from '../proxy/proxy.ts'
 import { clientCertificate } from './client-certificate.ts'
@@ -10,7 +11,11 @@ export interface Call extends Omit<ClientSide, 'bodyLimitBytes' | 'stream'> {
 }
 
 /** The request as the pipeline takes it: nothing about it is judged. @param now Epoch seconds. */
-export function received({ request, target, requestId }: Call, now: number): ReceivedRequest {
+export function received(
+  { request, target, requestId }: Call,
+  notes: RequestNotes,
+  now: number,
+): ReceivedRequest {
   const { method = '', httpVersion, rawHeaders, socket } = request
   return {
     method,
@@ -22,7 +27,7 @@ export function received({ request, target, requestId }: Call, now: number): Rec
     clientCertificate: clientCertificate(socket),
     scheme: socket instanceof TLSSocket ? 'https' : 'http',
     requestId,
-    notes: {},
+    notes,
     decision: undecided(method, target, rawHeaders, now),
   }
 }

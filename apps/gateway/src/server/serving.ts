@@ -3,6 +3,7 @@ import { PROBLEMS } from '../answer/problems.ts'
 import type { Visit, Generations } from '../generation/generations.ts'
 import { isDecided } from '../log/hint-of.ts'
 import type { Logger } from '../log/logger.ts'
+import type { RequestNotes } from '../log/request-notes.ts'
 import type { Meters } from '../metrics/meters.ts'
 import { admitUnder } from '../overload/gate.ts'
 import type { GatewayFailure } from '../pipeline/failure.ts'
@@ -38,32 +39,36 @@ export class Serving implements ForwardEnd {
   readonly #call: Call
   readonly #visit: Visit
   readonly #parts: ServeParts
-  readonly #request: ReceivedRequest
+  readonly #notes: RequestNotes = {}
   readonly #startedAt = performance.now()
   #isCounted = false
   #isSettled = false
+  #request: ReceivedRequest | undefined
   #stream: OpenStream | undefined
 
   constructor(call: Call, visit: Visit, parts: ServeParts) {
     this.#call = call
     this.#visit = visit
     this.#parts = parts
-    this.#request = received(call, parts.now())
   }
 
   /** Called once. */
   begin(): void {
-    const { trust, stages } = this.#visit.generation
-    const overloaded = admitUnder(trust.overload, this.#parts.meters.load)
-    if (overloaded !== undefined) return this.#settle(overloaded)
-    this.#isCounted = true
     try {
-      const prepared = prepareForward(this.#request, stages)
+      const { trust, stages } = this.#visit.generation
+      const { meters, now } = this.#parts
+      const overloaded = admitUnder(trust.overload, meters.load)
+      this.#isCounted = overloaded === undefined
+      const request = received(this.#call, this.#notes, now())
+      this.#request = request
+      if (overloaded !== undefined) return this.#settle(overloaded)
+      const prepared = prepareForward(request, stages)
       if (prepared instanceof Promise) void this.#wait(prepared)
       else this.#goOn(prepared)
     } catch (bug) {
       this.broke(bug)
     }
+    return undefined
   }
 
   forwarded(outcome: Forwarded): void {
@@ -117,17 +122,19 @@ export class Serving implements ForwardEnd {
 
   #tell(failure: GatewayFailure | undefined): void {
     const { invite, debug } = this.#visit.generation
-    const { decision } = this.#request
+    const request = this.#request
+    if (request === undefined) return
+    const { decision } = request
     if (failure !== undefined) {
       if (isDecided(failure)) decision.failure = failure
       sendRefusal(this.#call, failure, invite(decision))
     }
-    debug(this.#request)
+    debug(request)
   }
 
   /** When the answer is out, or never will be: then there is nobody left to tell. */
   #whenOver(failure: GatewayFailure | undefined): void {
-    if (failure !== undefined) this.#request.notes.failure = failure
+    if (failure !== undefined) this.#notes.failure = failure
     if (this.#stream !== undefined) this.#parts.streams.leave(this.#stream)
     const { response } = this.#call
     if (response.closed) this.#end()
@@ -135,18 +142,29 @@ export class Serving implements ForwardEnd {
   }
 
   #end(): void {
-    const { log, meters } = this.#parts
-    const { requestId, method, notes } = this.#request
-    if (this.#isCounted) meters.load.requests -= 1
-    const durationMs = Math.round(performance.now() - this.#startedAt)
-    account({ requestId, method, status: this.#status(), durationMs, notes }, log, meters)
+    const { load } = this.#parts.meters
+    if (this.#isCounted) load.requests -= 1
     this.#visit.leave()
+    try {
+      this.#account()
+    } catch (bug) {
+      this.#parts.log.error({ requestId: this.#call.requestId, err: bug }, 'bug')
+    }
+  }
+
+  #account(): void {
+    const { log, meters } = this.#parts
+    const { request, requestId } = this.#call
+    const method = request.method ?? ''
+    const durationMs = Math.round(performance.now() - this.#startedAt)
+    const notes = this.#notes
+    account({ requestId, method, status: this.#status(), durationMs, notes }, log, meters)
   }
 
   /** What the client saw, or would have seen. */
   #status(): number {
     const { response } = this.#call
-    const { failure } = this.#request.notes
+    const { failure } = this.#notes
     return response.headersSent || failure === undefined
       ? response.statusCode
       : PROBLEMS[failure.reason].status
