@@ -7,6 +7,7 @@ import { httpProxy } from './contenders/http-proxy.ts'
 import { httpProxyJose } from './contenders/http-proxy-jose.ts'
 import { nginxAuthRequest } from './contenders/nginx-auth-request.ts'
 import { nginx } from './contenders/nginx.ts'
+import { springGateway } from './contenders/spring-gateway.ts'
 import { measure, type Effort } from './measure.ts'
 import { presentContenders } from './present-contenders.ts'
 import { proxyTable } from './proxy-table.ts'
@@ -22,6 +23,7 @@ const CONTENDERS: readonly Contender[] = [
   nginxAuthRequest,
   haproxyJwt,
   goProxy,
+  springGateway,
 ]
 
 const BODIES: readonly (readonly [path: string, what: string])[] = [
