@@ -13,6 +13,7 @@ import org.springframework.security.oauth2.client.endpoint.WebClientReactiveToke
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 import org.springframework.security.web.server.SecurityWebFilterChain;
+import org.springframework.security.web.server.savedrequest.NoOpServerRequestCache;
 import reactor.core.publisher.Mono;
 
 /**
@@ -31,6 +32,8 @@ public class SpringGateway {
   SecurityWebFilterChain security(ServerHttpSecurity http) {
     return http.authorizeExchange(each -> each.anyExchange().authenticated())
         .csrf(ServerHttpSecurity.CsrfSpec::disable)
+        // It would begin a session for each request.
+        .requestCache(none -> none.requestCache(NoOpServerRequestCache.getInstance()))
         .oauth2ResourceServer(
             server -> server.jwt(jwt -> jwt.jwtAuthenticationConverter(SpringGateway::named)))
         .build();
