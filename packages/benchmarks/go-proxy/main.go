@@ -70,12 +70,14 @@ func (p *proxy) exchanged(token string) (string, error) {
 
 func exchange(token string) (issued issuedToken, err error) {
 	response, err := http.PostForm(os.Getenv("TOKEN_URL"), url.Values{
-		"grant_type":         {"urn:ietf:params:oauth:grant-type:token-exchange"},
-		"subject_token":      {token},
-		"subject_token_type": {"urn:ietf:params:oauth:token-type:access_token"},
-		"audience":           {os.Getenv("API_AUDIENCE")},
-		"client_id":          {os.Getenv("AUDIENCE")},
-		"client_secret":      {os.Getenv("CLIENT_SECRET")},
+		"grant_type":           {"urn:ietf:params:oauth:grant-type:token-exchange"},
+		"subject_token":        {token},
+		"subject_token_type":   {"urn:ietf:params:oauth:token-type:jwt"},
+		"subject_issuer":       {os.Getenv("SUBJECT_ISSUER")},
+		"requested_token_type": {"urn:ietf:params:oauth:token-type:access_token"},
+		"audience":             {os.Getenv("API_AUDIENCE")},
+		"client_id":            {os.Getenv("CLIENT_ID")},
+		"client_secret":        {os.Getenv("CLIENT_SECRET")},
 	})
 	if err != nil {
 		return issued, err

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { freePort, startCommand, type Program } from '@cambio/testkit'
+import { CLIENT_SECRET } from './bench-trust.ts'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const POLL_MS = 100
@@ -34,7 +35,7 @@ export async function startGatewayProcess(
       PORT: `${port}`,
       MANAGEMENT_PORT: `${managementPort}`,
       LOG_LEVEL: logLevel,
-      GATEWAY_SECRET: 'a-secret-of-the-benchmark',
+      GATEWAY_SECRET: CLIENT_SECRET,
       // For a profile.
       NODE_OPTIONS: process.env['CAMBIO_NODE_OPTIONS'] ?? '',
     },

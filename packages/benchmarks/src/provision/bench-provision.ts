@@ -3,6 +3,7 @@ import { startKeycloak, type KeycloakConnection } from '@cambio/testkit'
 import { ansibleTool } from './ansible-tool.ts'
 import { cambioTool } from './cambio-tool.ts'
 import { extrapolate, type Costs } from './cost.ts'
+import { wholeNumbers } from '../whole-numbers.ts'
 import { costTable, type Entry } from './cost-table.ts'
 import { kcadmTool } from './kcadm-tool.ts'
 import { measure } from './measure.ts'
@@ -30,17 +31,16 @@ export async function benchProvision(args: readonly string[]): Promise<void> {
   const keycloak = await startKeycloak({ jit: 'full' })
   try {
     const most = values.full ? Infinity : MOST_OF_SLOW
-    const entries = await compare(keycloak.connection, tools, sizesIn(values.sizes), most)
+    const entries = await compare(
+      keycloak.connection,
+      tools,
+      wholeNumbers('sizes', values.sizes),
+      most,
+    )
     console.log(`Keycloak ${keycloak.version}\n\n${costTable(entries)}`)
   } finally {
     await keycloak.stop()
   }
-}
-
-function sizesIn(text: string): readonly number[] {
-  const sizes = text.split(',').map(Number)
-  if (sizes.every((size) => Number.isInteger(size) && size > 0)) return sizes
-  throw new Error(`--sizes is "${text}"; write whole numbers with commas between, as in ${SIZES}`)
 }
 
 async function compare(

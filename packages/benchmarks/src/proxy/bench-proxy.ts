@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util'
+import { wholeNumbers } from '../whole-numbers.ts'
 import type { Contender } from './contender.ts'
-import { cambio, cambioLogging } from './contenders/cambio.ts'
+import { cambio, cambioLogging, cambioWorkers } from './contenders/cambio.ts'
 import { goProxy } from './contenders/go-proxy.ts'
 import { haproxyJwt } from './contenders/haproxy-jwt.ts'
 import { httpProxy } from './contenders/http-proxy.ts'
 import { httpProxyJose } from './contenders/http-proxy-jose.ts'
 import { nginxAuthRequest } from './contenders/nginx-auth-request.ts'
 import { nginx } from './contenders/nginx.ts'
+import { springGateway } from './contenders/spring-gateway.ts'
 import { measure, type Effort } from './measure.ts'
 import { presentContenders } from './present-contenders.ts'
 import { proxyTable } from './proxy-table.ts'
@@ -18,10 +20,12 @@ const CONTENDERS: readonly Contender[] = [
   httpProxyJose,
   cambio,
   cambioLogging,
+  cambioWorkers,
   nginx,
   nginxAuthRequest,
   haproxyJwt,
   goProxy,
+  springGateway,
 ]
 
 const BODIES: readonly (readonly [path: string, what: string])[] = [
@@ -41,20 +45,22 @@ const OPTIONS = {
 /** What a proxied request costs its proxy: CPU of the server's processes, side by side in one run. Needs Linux, and no Keycloak. */
 export async function benchProxy(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({ args: [...args], options: OPTIONS })
-  const effort: Effort = {
+  const effort: Omit<Effort, 'connections'> = {
     rounds: Number(values.rounds),
     requests: Number(values.requests),
-    connections: Number(values.connections),
     warmUp: Number(values['warm-up']),
   }
+  const eachConnections = wholeNumbers('connections', values.connections)
   const only = values.only.split(';')
   const chosen = CONTENDERS.filter(({ name }) => only.some((part) => name.includes(part)))
   const contenders = await presentContenders(chosen)
   const scene = await startScene()
   try {
     for (const [path, what] of BODIES.filter((body) => body[1].includes(values.body))) {
-      console.log(`\nAnswers of ${what}, ${effort.connections} connections\n`)
-      console.log(proxyTable(await measure(contenders, path, effort, scene)))
+      for (const connections of eachConnections) {
+        console.log(`\nAnswers of ${what}, ${connections} connections\n`)
+        console.log(proxyTable(await measure(contenders, path, { ...effort, connections }, scene)))
+      }
     }
   } finally {
     await scene.stop()

@@ -6,6 +6,8 @@ const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
   .map((kind) => `${kind}_temp_path ${kind};`)
   .join(' ')
 const GLOBAL = `daemon off; worker_processes 1; pid nginx.pid; ${process.getuid?.() === 0 ? 'user root;' : ''}`
+/** By default there is room for 512 connections, those to the API among them. */
+export const NGINX_EVENTS = 'events { worker_connections 4096; }'
 /** Of the http block. */
 export const NGINX_HTTP: string = `access_log off; ${TEMPORARY}`
 

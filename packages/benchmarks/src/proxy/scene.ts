@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { startIssuer, startProgram, type RunningIssuer } from '@cambio/testkit'
+import type { RunningContender } from './contender.ts'
 import { startTokenEndpoint } from './token-endpoint.ts'
 import { untilListening } from './until-listening.ts'
 
@@ -7,17 +8,21 @@ import { untilListening } from './until-listening.ts'
 export interface Scene {
   /** Signs what clients send. */
   readonly partner: RunningIssuer
-  /** Stands for Keycloak's realm: its keys, and a token endpoint that gives whoever asks an issued token. */
-  readonly realm: RunningIssuer
+  /** Issues what the API takes, at its token endpoint. */
+  readonly realm: Pick<RunningIssuer, 'issuer'>
   readonly tokenUrl: string
   readonly upstreamUrl: string
   /** What clients send: good for an hour, with an RSA signature as Keycloak makes them by default. */
   readonly token: string
   /** Another one like it, which nobody has seen. */
   newToken(): string
+  stop(): Promise<void>
+}
+
+/** A scene with what stands for Keycloak's realm: its keys, and a token endpoint that gives whoever asks an issued token. */
+export interface StandInScene extends Scene {
   /** How often the token endpoint has been asked. */
   readonly exchanges: number
-  stop(): Promise<void>
 }
 
 export interface SceneOptions {
@@ -29,7 +34,7 @@ export const AUDIENCE = 'gateway'
 export const API_AUDIENCE = 'orders-api'
 const HOUR_SECONDS = 3_600
 
-export async function startScene({ exchangeMs = 0 }: SceneOptions = {}): Promise<Scene> {
+export async function startScene({ exchangeMs = 0 }: SceneOptions = {}): Promise<StandInScene> {
   const partner = await startIssuer({ path: '/realms/partner', audience: AUDIENCE })
   const realm = await startIssuer({ path: '/realms/company', audience: API_AUDIENCE })
   const tokens = await startTokenEndpoint({
@@ -38,15 +43,13 @@ export async function startScene({ exchangeMs = 0 }: SceneOptions = {}): Promise
     delayMs: exchangeMs,
   })
   realm.publish({ discovery: { token_endpoint: tokens.url } })
-  const upstream = await untilListening(startProgram({ entry: program('upstream') }))
-  const newToken = (): string => partner.token({ exp: inAnHour() })
+  const upstream = await startUpstreamProgram()
   return {
     partner,
     realm,
     tokenUrl: tokens.url,
     upstreamUrl: upstream.url,
-    token: newToken(),
-    newToken,
+    ...tokensOf(partner),
     get exchanges() {
       return tokens.exchanges
     },
@@ -58,6 +61,16 @@ export async function startScene({ exchangeMs = 0 }: SceneOptions = {}): Promise
     },
   }
 }
+
+/** What clients send. */
+export function tokensOf(partner: RunningIssuer): Pick<Scene, 'token' | 'newToken'> {
+  const newToken = (): string => partner.token({ exp: inAnHour() })
+  return { token: newToken(), newToken }
+}
+
+/** The API. */
+export const startUpstreamProgram = (): Promise<RunningContender> =>
+  untilListening(startProgram({ entry: program('upstream') }))
 
 /** A program of this benchmark. */
 export const program = (name: string): string =>

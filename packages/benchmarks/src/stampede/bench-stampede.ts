@@ -2,11 +2,12 @@ import { parseArgs } from 'node:util'
 import type { Contender } from '../proxy/contender.ts'
 import { cambio } from '../proxy/contenders/cambio.ts'
 import { goProxy } from '../proxy/contenders/go-proxy.ts'
+import { springGateway } from '../proxy/contenders/spring-gateway.ts'
 import { presentContenders } from '../proxy/present-contenders.ts'
-import { startScene, type Scene } from '../proxy/scene.ts'
+import { startScene, type StandInScene } from '../proxy/scene.ts'
 
 /** Those that exchange by themselves. */
-const CONTENDERS: readonly Contender[] = [cambio, goProxy]
+const CONTENDERS: readonly Contender[] = [cambio, goProxy, springGateway]
 
 const OPTIONS = {
   requests: { type: 'string', default: '100' },
@@ -29,7 +30,11 @@ export async function benchStampede(args: readonly string[]): Promise<void> {
 }
 
 /** A line of the table. */
-async function countOne(contender: Contender, requests: number, scene: Scene): Promise<string> {
+async function countOne(
+  contender: Contender,
+  requests: number,
+  scene: StandInScene,
+): Promise<string> {
   const running = await contender.start(scene)
   try {
     const url = `${running.url}/small`

@@ -14,3 +14,10 @@ export const cambioLogging: Contender = {
   verifies: true,
   start: (scene) => startCambio(scene, { logLevel: 'info' }),
 }
+
+/** The same with a process for each core; the one that hands them the connections counts too. */
+export const cambioWorkers: Contender = {
+  name: 'cambio, cached exchange, workers auto',
+  verifies: true,
+  start: (scene) => startCambio(scene, { workers: 'auto' }),
+}

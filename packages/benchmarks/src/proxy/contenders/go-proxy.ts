@@ -5,13 +5,14 @@ import { fileURLToPath } from 'node:url'
 import { findOnPath, startCommand } from '@cambio/testkit'
 import { runCommand } from '../../run-command.ts'
 import type { Contender, RunningContender } from '../contender.ts'
+import { exchangeSettings } from '../exchange-settings.ts'
 import { onOneLine } from '../on-one-line.ts'
-import { API_AUDIENCE, AUDIENCE, type Scene } from '../scene.ts'
+import type { Scene } from '../scene.ts'
 import { untilListening } from '../until-listening.ts'
 
 const SOURCES = fileURLToPath(new URL('../../../go-proxy', import.meta.url))
 
-/** Written by hand with what Go has for it: verifies every request's token, and remembers what its exchange gave. One processor, as Node has. */
+/** Written by hand with what Go has for it: verifies every request's token, and remembers what its exchange gave. */
 export const goProxy: Contender = {
   name: 'Go ReverseProxy + go-oidc, cached exchange',
   verifies: true,
@@ -35,7 +36,9 @@ async function startGo(scene: Scene): Promise<RunningContender> {
   try {
     const binary = join(folder, 'go-proxy')
     await runCommand('go', ['-C', SOURCES, 'build', '-o', binary, '.'], process.env)
-    const running = await untilListening(startCommand(binary, { env: settings(scene) }))
+    // One processor, as Node has.
+    const env = { GOMAXPROCS: '1', ...exchangeSettings(scene) }
+    const running = await untilListening(startCommand(binary, { env }))
     return {
       ...running,
       async stop() {
@@ -48,13 +51,3 @@ async function startGo(scene: Scene): Promise<RunningContender> {
     throw error
   }
 }
-
-const settings = ({ partner, tokenUrl, upstreamUrl }: Scene): Readonly<Record<string, string>> => ({
-  GOMAXPROCS: '1',
-  ISSUER: partner.issuer,
-  AUDIENCE,
-  API_AUDIENCE,
-  CLIENT_SECRET: 'a-secret-of-the-benchmark',
-  TOKEN_URL: tokenUrl,
-  UPSTREAM: upstreamUrl,
-})

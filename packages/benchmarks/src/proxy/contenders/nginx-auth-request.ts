@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { freePort } from '@cambio/testkit'
 import type { Contender, RunningContender } from '../contender.ts'
 import { lacksProxy } from '../lacks-proxy.ts'
-import { NGINX_HTTP, startNginx } from '../nginx.ts'
+import { NGINX_EVENTS, NGINX_HTTP, startNginx } from '../nginx.ts'
 import type { Scene } from '../scene.ts'
 import { startCambio } from '../start-cambio.ts'
 
@@ -59,6 +59,7 @@ function configuration({
   const fitted = (text: string): string =>
     text
       .replaceAll(/(?<=127\.0\.0\.1:)\d+/g, (written) => ports.get(written) ?? written)
+      .replace('events {}', NGINX_EVENTS)
       .replace('http {', `http { ${NGINX_HTTP}`)
   return Object.fromEntries(
     FILES.map((name) => [name, fitted(readFileSync(new URL(name, INFRA), 'utf8'))]),

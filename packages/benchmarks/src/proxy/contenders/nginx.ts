@@ -1,6 +1,6 @@
 import type { Contender } from '../contender.ts'
 import { lacksProxy } from '../lacks-proxy.ts'
-import { NGINX_HTTP, startNginx } from '../nginx.ts'
+import { NGINX_EVENTS, NGINX_HTTP, startNginx } from '../nginx.ts'
 
 const OK = 200
 
@@ -14,7 +14,7 @@ export const nginx: Contender = {
 }
 
 const configuration = (port: number, api: string): string => `
-events {}
+${NGINX_EVENTS}
 http {
   ${NGINX_HTTP}
   upstream api {

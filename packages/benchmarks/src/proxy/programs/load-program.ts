@@ -2,6 +2,9 @@
 import autocannon from 'autocannon'
 import type { Load, LoadResult } from '../load.ts'
 
+/** In the first seconds of a virtual machine that compiles, with hundreds of connections, an answer takes longer than autocannon waits by default. */
+const TIMEOUT_SECONDS = 60
+
 const { url, token, requests, connections } = JSON.parse(process.argv[2] ?? '') as Load
 
 const {
@@ -14,6 +17,7 @@ const {
   url,
   connections,
   amount: requests,
+  timeout: TIMEOUT_SECONDS,
   headers: { authorization: `Bearer ${token}` },
 })
 const result: LoadResult = {

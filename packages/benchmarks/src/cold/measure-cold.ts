@@ -1,0 +1,54 @@
+import { median } from '../gateway/round.ts'
+import type { Contender, RunningContender } from '../proxy/contender.ts'
+import type { Scene } from '../proxy/scene.ts'
+import { tryGuards } from '../proxy/try-guards.ts'
+import type { ColdRow } from './cold-table.ts'
+import { bareExchange, throughProxy, type Way } from './ways.ts'
+
+/** How many new tokens each way gets. */
+export interface ColdEffort {
+  readonly tokens: number
+  /** Before those that count. */
+  readonly warmUp: number
+}
+
+/**
+ * Starts all contenders, and gives each way a new token in turn, one at a time, so that whatever else the machine does meets all alike. The first
+ * row is the exchange alone.
+ */
+export async function measureCold(
+  contenders: readonly Contender[],
+  effort: ColdEffort,
+  scene: Scene,
+): Promise<readonly ColdRow[]> {
+  const running: RunningContender[] = []
+  const ways: Way[] = [bareExchange(scene)]
+  try {
+    for (const contender of contenders) {
+      const { name } = contender
+      const started = await contender.start(scene)
+      running.push(started)
+      await tryGuards(name, started, scene)
+      ways.push(throughProxy(name, started))
+    }
+    return await takeTurns(ways, effort, scene)
+  } finally {
+    await Promise.all(ways.map((way) => way.close()))
+    await Promise.all(running.map((each) => each.stop()))
+  }
+}
+
+async function takeTurns(
+  ways: readonly Way[],
+  { tokens, warmUp }: ColdEffort,
+  scene: Scene,
+): Promise<readonly ColdRow[]> {
+  const times = ways.map((): number[] => [])
+  for (let turn = 0; turn < warmUp + tokens; turn += 1) {
+    for (const [at, way] of ways.entries()) {
+      const ms = await way.take(scene.newToken())
+      if (turn >= warmUp) times[at]?.push(ms)
+    }
+  }
+  return ways.map(({ name }, at) => ({ name, ms: median(times[at] ?? []) }))
+}
