@@ -7,6 +7,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { ask } from './ask.ts'
 import { bearer, CLIENT_SECRET, startStage, type Stage } from './stage.ts'
 
+/** What `pnpm start` runs. */
+const START = fileURLToPath(new URL('../../../tools/start-app.ts', import.meta.url))
 const ENTRY = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 /** Three processes start in some seconds; on a busy machine it takes longer. */
 const PATIENCE_MS = 60_000
@@ -49,7 +51,8 @@ const file = (): string => join(folder, 'cambio.yaml')
 
 async function start(): Promise<void> {
   writeFileSync(file(), trust('/orders'))
-  gateway = await startGateway({ args: ['-f', file()], env: { PURGE_KEY }, cwd: folder })
+  const args = ['gateway', '-f', file()]
+  gateway = await startGateway({ entry: START, args, env: { PURGE_KEY }, cwd: folder })
   await untilReady(gateway)
 }
 

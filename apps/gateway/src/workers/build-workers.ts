@@ -1,4 +1,5 @@
 import cluster from 'node:cluster'
+import { extname, join } from 'node:path'
 import { Registry } from 'prom-client'
 import { wallClock, type Gateway, type ListenOptions } from '../gateway.ts'
 import type { LiveSettings } from '../generation/live-settings.ts'
@@ -11,6 +12,9 @@ import { createTellSettings } from '../reload/tell-settings.ts'
 import type { Reading } from './messages.ts'
 import { createWorkerPool } from './worker-pool.ts'
 import { createInside } from './workers-inside.ts'
+
+/** The gateway's own program, from sources or built. */
+const MAIN = join(import.meta.dirname, `../main${extname(import.meta.filename)}`)
 
 export interface WorkersParts {
   readonly log: Logger
@@ -34,7 +38,8 @@ export function buildWorkers(settings: LiveSettings, parts: WorkersParts): Gatew
   let reading = parts.reading()
   let listen: ListenOptions = { host: '', port: 0 }
 
-  cluster.setupPrimary({ serialization: 'advanced' })
+  // Not what this process was started with: that may be a program which starts several apps.
+  cluster.setupPrimary({ serialization: 'advanced', exec: MAIN, args: [] })
   const pool = createWorkerPool({
     count,
     log,

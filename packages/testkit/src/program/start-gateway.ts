@@ -11,15 +11,16 @@ export interface RunningGateway extends Program {
   readonly managementUrl: string
 }
 
+/** `entry` where another program than its own starts it. */
+export type GatewayOptions = Omit<ProgramOptions, 'entry'> & Partial<Pick<ProgramOptions, 'entry'>>
+
 /**
  * Starts the gateway on ports the system chooses, and waits until it listens (not until it is ready). It tells its ports in a line
  * of level `info`, so that must not be silenced.
  */
-export async function startGateway(
-  options: Omit<ProgramOptions, 'entry'>,
-): Promise<RunningGateway> {
+export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   const env = { HOST: '127.0.0.1', PORT: '0', MANAGEMENT_PORT: '0', ...options.env }
-  const program = startProgram({ ...options, entry: ENTRY, env })
+  const program = startProgram({ entry: ENTRY, ...options, env })
   const ports = await program.waitFor(portsIn)
   return {
     ...program,
