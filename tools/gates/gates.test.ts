@@ -120,17 +120,18 @@ afterEach(() => copy.restore())
 afterAll(() => copy.remove())
 
 describe('every gate bites', () => {
-  it('and lets the tree as it is pass', { timeout: TOOL_TIMEOUT_MS }, () => {
-    const runs = [copy.run('tsc', '-b'), copy.run('turbo', 'boundaries', '--no-color')]
+  it('and lets the tree as it is pass', { timeout: TOOL_TIMEOUT_MS }, async () => {
+    const compiled = await copy.run('tsc', '-b')
+    const runs = [compiled, await copy.run('turbo', 'boundaries', '--no-color')]
     expect(runs.map(({ status, output }) => (status === 0 ? 'passes' : output))).toEqual([
       'passes',
       'passes',
     ])
   })
 
-  it.each(MISTAKES)('$gate', { timeout: TOOL_TIMEOUT_MS }, ({ file, plant, tool, says }) => {
+  it.each(MISTAKES)('$gate', { timeout: TOOL_TIMEOUT_MS }, async ({ file, plant, tool, says }) => {
     copy.edit(file, plant)
-    const { status, output } = copy.run(...tool)
+    const { status, output } = await copy.run(...tool)
     expect(output).toMatch(says)
     expect(status).not.toBe(0)
   })

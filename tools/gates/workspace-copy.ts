@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import {
   cpSync,
   mkdtempSync,
@@ -10,18 +11,21 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+
+export interface ToolRun {
+  readonly status: number
+  readonly output: string
+}
 
 export interface WorkspaceCopy {
   /** Replaces the text of one file of the copy. */
   edit(file: string, change: (text: string) => string): void
   /** Runs a tool of the workspace in the copy, and gives its status and all it printed. */
-  run(
-    tool: string,
-    ...args: readonly string[]
-  ): { readonly status: number; readonly output: string }
+  run(tool: string, ...args: readonly string[]): Promise<ToolRun>
   /** Puts every edited file back as it was. */
   restore(): void
   remove(): void
@@ -47,13 +51,18 @@ export function copyWorkspace(): WorkspaceCopy {
       if (!originals.has(path)) originals.set(path, before)
       writeFileSync(path, change(before))
     },
-    run(tool, ...args) {
+    async run(tool, ...args) {
       const bin = join(folder, 'node_modules', '.bin', tool)
-      const { status, stdout, stderr } = spawnSync(bin, args, { cwd: folder, encoding: 'utf8' })
-      return { status: status ?? 1, output: stdout + stderr }
+      const child = spawn(bin, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+      const [out, error] = await Promise.all([
+        text(child.stdout),
+        text(child.stderr),
+        once(child, 'close'),
+      ])
+      return { status: child.exitCode ?? 1, output: out + error }
     },
     restore() {
-      for (const [path, text] of originals) writeFileSync(path, text)
+      for (const [path, original] of originals) writeFileSync(path, original)
       originals.clear()
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
