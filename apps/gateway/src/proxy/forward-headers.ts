@@ -179,9 +179,12 @@ function withoutSecret(head: string[], secret: string): string[] {
   return head.some(holds) ? head.filter((_, at) => !holds(head[at | 1] ?? '')) : head
 }
 
+const LOCATION = 'location'
+
 function relocateIn(head: string[], relocate: (location: string) => string): void {
   for (let at = 0; at < head.length; at += 2) {
-    if (head[at]?.toLowerCase() !== 'location') continue
+    // Most names are told apart by their length.
+    if (head[at]?.length !== LOCATION.length || head[at]?.toLowerCase() !== LOCATION) continue
     head[at + 1] = relocate(head[at + 1] ?? '')
   }
 }
