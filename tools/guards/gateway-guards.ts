@@ -174,8 +174,8 @@ export const GATEWAY_GUARDS: readonly Guard[] = [
   {
     promise: 'a refused request with a body is not sent with another token',
     file: 'apps/gateway/src/proxy/proxy.ts',
-    code: 'again !== undefined && body === undefined',
-    without: 'again !== undefined',
+    code: 'again === undefined || body !== undefined',
+    without: 'again === undefined',
     tests: ['apps/gateway/test/upstream-refusals'],
   },
   {
