@@ -1,13 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { freePort, startCommand, type Program } from '@cambio/testkit'
+import { freePort, startCommand, untilReady, type Program } from '@cambio/testkit'
 import { CLIENT_SECRET } from './bench-trust.ts'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
-const POLL_MS = 100
 
 /** The gateway as a process of its own, which wants requests. */
 export interface GatewayProcess extends Pick<Program, 'pid'> {
@@ -41,7 +39,7 @@ export async function startGatewayProcess(
     },
   })
   const managementUrl = `http://127.0.0.1:${managementPort}`
-  await untilReady(program, managementUrl)
+  await untilReady({ ...program, managementUrl })
   return {
     url: `http://127.0.0.1:${port}`,
     managementUrl,
@@ -59,23 +57,4 @@ async function startArguments(): Promise<readonly string[]> {
   const [, args] = /"start": "node ([^"]+)"/.exec(manifest) ?? []
   if (args === undefined) throw new Error('package.json does not say how pnpm start starts Node')
   return args.split(' ')
-}
-
-/** A gateway that will not start ends the benchmark with what it said. */
-async function untilReady({ ended, lines }: Program, managementUrl: string): Promise<void> {
-  let code: number | undefined
-  void ended.then((value) => (code = value))
-  while (!(await isGood(`${managementUrl}/health/ready`))) {
-    if (code !== undefined) throw new Error(`the gateway ended with ${code}: ${lines.join('\n')}`)
-    await sleep(POLL_MS)
-  }
-}
-
-async function isGood(url: string): Promise<boolean> {
-  try {
-    return (await fetch(url)).ok
-  } catch {
-    // It does not listen yet.
-    return false
-  }
 }

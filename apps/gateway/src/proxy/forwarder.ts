@@ -21,26 +21,26 @@ export interface ForwardEnd {
  * away, the request ends too. What is sent more than once, and when, is {@link Sending}'s.
  */
 export function forward(request: UpstreamRequest, target: RelayTarget, end: ForwardEnd): void {
-  new Forwarding(request, end).start(target)
+  new Forwarding(request, target, end).start()
 }
 
-/** One object for all that a request waits for: closures in its place were a tenth of what forwarding cost. */
+/** One object for all that a request waits for, in place of a closure for each. */
 class Forwarding implements RelayEnd {
   #request: UpstreamRequest
   #sending: Sending
-  #relay: AnswerRelay | undefined
+  readonly #relay: AnswerRelay
   readonly #end: ForwardEnd
 
-  constructor(request: UpstreamRequest, end: ForwardEnd) {
+  constructor(request: UpstreamRequest, target: RelayTarget, end: ForwardEnd) {
     this.#request = request
     this.#sending = new Sending(request)
     this.#end = end
+    // Last: where the client has gone already, it says so at once.
+    this.#relay = new AnswerRelay(target, this)
   }
 
-  start(target: RelayTarget): void {
-    const relay = new AnswerRelay(target, this)
-    this.#relay = relay
-    this.#sending.start(this.#handler(relay))
+  start(): void {
+    this.#sending.start(this.#handler())
   }
 
   answers(): void {
@@ -70,8 +70,7 @@ class Forwarding implements RelayEnd {
   failed(error: unknown, progress: Progress): boolean {
     try {
       const failure = upstreamFailure(error)
-      const handler = this.#relay && this.#handler(this.#relay)
-      if (handler !== undefined && this.#sending.repeat(error, progress, handler)) return true
+      if (this.#sending.repeat(error, progress, this.#handler())) return true
       this.#sending.failed(failure.reason)
       this.#end.forwarded(err(failure))
     } catch (bug) {
@@ -81,18 +80,18 @@ class Forwarding implements RelayEnd {
     return false
   }
 
-  #handler(relay: AnswerRelay): Dispatcher.DispatchHandler {
+  #handler(): Dispatcher.DispatchHandler {
     const { refusals } = this.#request
-    if (refusals === undefined) return relay
-    return new RefusalWatch(relay, refusals, (another) => this.#sendInstead(relay, another))
+    if (refusals === undefined) return this.#relay
+    return new RefusalWatch(this.#relay, refusals, (another) => this.#sendInstead(another))
   }
 
   /** What was refused has been answered; the client waits for the answer to this one. */
-  #sendInstead(relay: AnswerRelay, another: UpstreamRequest): void {
+  #sendInstead(another: UpstreamRequest): void {
     this.#sending.answered()
     this.#request = another
     this.#sending = new Sending(another)
-    this.#sending.start(this.#handler(relay))
+    this.start()
   }
 }
 

@@ -1,5 +1,5 @@
 import { TLSSocket } from 'node:tls'
-import { headerValues, type Decision } from '@cambio/decision'
+import { headerValues } from '@cambio/decision'
 import type { RequestNotes } from '../log/request-notes.ts'
 import type { ReceivedRequest } from '../pipeline/states.ts'
 import type { ClientSide } from '../proxy/proxy.ts'
@@ -28,15 +28,6 @@ export function received(
     scheme: socket instanceof TLSSocket ? 'https' : 'http',
     requestId,
     notes,
-    decision: undecided(method, target, rawHeaders, now),
+    decision: { request: { method, target, host: headerValues(rawHeaders, 'host')[0] }, now },
   }
-}
-
-function undecided(
-  method: string,
-  target: string,
-  headers: readonly string[],
-  now: number,
-): Decision {
-  return { request: { method, target, host: headerValues(headers, 'host')[0] }, now }
 }

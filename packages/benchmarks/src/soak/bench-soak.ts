@@ -2,7 +2,7 @@ import { Agent } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { startIssuer, type RunningIssuer } from '@cambio/testkit'
-import { benchTrust } from '../bench-trust.ts'
+import { benchTrust, type BenchIssuers } from '../bench-trust.ts'
 import { startGatewayProcess, type GatewayProcess } from '../gateway-process.ts'
 import { API_AUDIENCE, AUDIENCE, issuedBy } from '../proxy/scene.ts'
 import { tokenAnswer } from '../proxy/token-endpoint.ts'
@@ -155,7 +155,7 @@ function createTokens(partner: RunningIssuer): () => string {
   }
 }
 
-const soakTrust = (issuers: Parameters<typeof benchTrust>[0], apiPort: number): object => {
+const soakTrust = (issuers: BenchIssuers, apiPort: number): object => {
   const timeouts = { connectMs: 1_000, headersMs: 1_000, idleMs: 5_000 }
   const upstreams = [{ name: 'api', addresses: [`http://localhost:${apiPort}`], timeouts }]
   const route = { match: { path: '/soak' }, upstream: 'api', upgrades: ['echo'] }

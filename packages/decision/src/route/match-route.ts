@@ -38,8 +38,6 @@ export interface MatchedRequest {
 interface Candidate<Route> {
   readonly route: Route
   readonly pattern: RoutePattern
-  /** It is for requests with certain headers only. */
-  readonly asksHeaders: boolean
 }
 
 /** Routes of one host and path, the most specific first; at least one. */
@@ -57,10 +55,7 @@ export interface RouteTable<Route> {
 export function createRouteTable<Route extends Matchable>(
   routes: readonly Route[],
 ): RouteTable<Route> {
-  const candidates = routes.map((route) => {
-    const pattern = parseMatch(route.match)
-    return { route, pattern, asksHeaders: Object.keys(pattern.headers).length > 0 }
-  })
+  const candidates = routes.map((route) => ({ route, pattern: parseMatch(route.match) }))
   const asksHost = candidates.some(({ pattern }) => pattern.host.kind !== 'any')
   const byPlace = Map.groupBy(candidates, ({ pattern }) => placeOf(pattern))
   return {
@@ -91,9 +86,7 @@ export function matchRoute<Route extends Matchable>(
 
   const taking = place.filter(({ pattern }) => takes(pattern, request.method))
   if (taking.length === 0) return err(methodNotAllowed(place))
-  const found = taking.find(
-    ({ pattern, asksHeaders }) => !asksHeaders || meetsHeaders(pattern, request.headers),
-  )
+  const found = taking.find(({ pattern }) => meetsHeaders(pattern, request.headers))
   return found === undefined ? err({ reason: 'route_not_found' }) : ok(found.route)
 }
 

@@ -30,7 +30,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
 }
 
 /** Resolves when `/health/ready` says so; fails when the gateway ends first. */
-export async function untilReady(gateway: RunningGateway): Promise<void> {
+export async function untilReady(
+  gateway: Pick<RunningGateway, 'managementUrl' | 'ended' | 'lines'>,
+): Promise<void> {
   const state = { ended: false }
   void gateway.ended.then(() => (state.ended = true))
   while (!(await isReady(gateway))) {
@@ -40,10 +42,15 @@ export async function untilReady(gateway: RunningGateway): Promise<void> {
   }
 }
 
-async function isReady({ managementUrl }: RunningGateway): Promise<boolean> {
-  const answer = await fetch(`${managementUrl}/health/ready`)
-  await answer.body?.cancel()
-  return answer.ok
+async function isReady({ managementUrl }: Pick<RunningGateway, 'managementUrl'>): Promise<boolean> {
+  try {
+    const answer = await fetch(`${managementUrl}/health/ready`)
+    await answer.body?.cancel()
+    return answer.ok
+  } catch {
+    // It does not listen yet, or has ended.
+    return false
+  }
 }
 
 function portsIn(line: string): { port: number; managementPort: number } | undefined {
