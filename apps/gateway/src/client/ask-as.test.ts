@@ -37,4 +37,39 @@ describe('askAs', () => {
   it('does not say so when the new credential could not be read, since then nobody was asked', async () => {
     expect(await toldAfter(unreadable)).toEqual([false, false])
   })
+
+  it('asks once more with the new one where the one before it is refused too: it was rotated between the two', async () => {
+    expect(await shownUntil(3)).toEqual(['new', 'old', 'new'])
+  })
+
+  it('gives up where neither is accepted', async () => {
+    expect(await shownUntil(99)).toEqual(['new', 'old', 'new'])
+  })
+
+  it('asks no second time with a credential that was accepted before', async () => {
+    expect(await shownUntil(99, { ...standing, proven: client })).toEqual(['new'])
+  })
+
+  it('asks with the new one again where another request has shown meanwhile that it is accepted', async () => {
+    const meanwhile = { ...standing }
+    const shown = await shownUntil(3, meanwhile, () => (meanwhile.proven = client))
+    expect(shown.at(-1)).toBe('new')
+  })
 })
+
+/** Which credentials were shown to a server that accepts the one of this turn. */
+async function shownUntil(
+  turn: number,
+  of: ClientStanding = standing,
+  onRefused: () => void = () => undefined,
+): Promise<readonly string[]> {
+  const shown: string[] = []
+  await askAs<ExchangeRefused>(of, async (as) => {
+    shown.push(as === client ? 'new' : 'old')
+    if (shown.length >= turn)
+      return ok({ text: new Secret('issued'), road: 'jwt-grant', passedOver: [] })
+    onRefused()
+    return err({ ...unreadable, status: 401 })
+  })
+  return shown
+}

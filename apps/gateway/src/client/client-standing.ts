@@ -62,23 +62,33 @@ export function createClientStanding(parts: ClientStandingParts): ClientStanding
 }
 
 /**
- * Asks the server as this client; with the credential before it when the new one is refused and was never accepted. Asking again is safe: a
- * server looks at the client before it looks at the token (RFC 6749, section 3.2.1), so a refused client has used nothing up.
+ * Asks the server as this client; with the credential before it when the new one is refused and was never accepted; and once more with the new
+ * one when that is refused too, since the server may have taken over the new one between the two. Asking again is safe: a server looks at the
+ * client before it looks at the token (RFC 6749, section 3.2.1), so a refused client has used nothing up.
  *
- * @param ask Told whether the server has refused an earlier asking. It has not where the new credential could not be read: then nobody was asked.
+ * @param ask Told whether the server has refused an earlier asking. It has not where the credential could not be read: then nobody was asked.
  */
 export async function askAs<Failure extends { readonly reason: string; readonly status?: number }>(
   standing: ClientStanding,
   ask: (client: ExchangeClient, wasRefused: boolean) => Promise<Result<UncheckedToken, Failure>>,
 ): Promise<Asked<Result<UncheckedToken, Failure>>> {
-  const { client } = standing
-  const outcome = await ask(client, false)
-  if (wasAccepted(outcome)) standing.accepted()
-  if (outcome.ok || outcome.failure.reason !== 'client_refused') return { client, outcome }
-  standing.refused()
-  const { proven } = standing
-  if (proven === undefined || proven === client) return { client, outcome }
-  return { client: proven, outcome: await ask(proven, outcome.failure.status !== undefined) }
+  const { client, proven } = standing
+  const isNew = proven !== undefined && proven !== client
+  let asked = await askOnce(client, false)
+  for (const next of isNew ? [proven, client] : []) {
+    if (!asked.refused) break
+    asked = await askOnce(next, asked.serverRefused)
+  }
+  return asked
+
+  async function askOnce(as: ExchangeClient, wasRefused: boolean) {
+    const outcome = await ask(as, wasRefused)
+    const refused = !outcome.ok && outcome.failure.reason === 'client_refused'
+    if (as === client && wasAccepted(outcome)) standing.accepted()
+    if (as === client && refused) standing.refused()
+    const serverRefused = wasRefused || (refused && outcome.failure.status !== undefined)
+    return { client: as, outcome, refused, serverRefused }
+  }
 }
 
 /** What came of asking, and with which credential that was. */
