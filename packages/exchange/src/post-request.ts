@@ -2,6 +2,7 @@ import { ok, readAtMost, Secret } from '@cambio/validation'
 import type { Result } from '@cambio/validation'
 import type { ExchangeRequest } from './build-request.ts'
 import { authenticationOf } from './client/authentication-of.ts'
+import { MAX_ANSWER_BYTES } from './client/post-form.ts'
 import { requestToken } from './client/request-token.ts'
 import { retryUnsent, shortPause } from './connection-retry.ts'
 import type { ExchangeSettings, RetryCause } from './exchange-settings.ts'
@@ -16,8 +17,6 @@ export interface TokenAnswer {
   readonly retryAfter?: string
 }
 
-/** A token answer is a few KiB; one with large tokens some tens. */
-const MAX_ANSWER_BYTES = 262_144
 const HTTP_BAD_REQUEST = 400
 const HTTP_CONFLICT = 409
 

@@ -1,5 +1,6 @@
 import type { AuthorizationServer, ExchangeClient } from '../exchange-order.ts'
 import { authenticationOf } from './authentication-of.ts'
+import { postForm } from './post-form.ts'
 import { proofOf } from './proof-of.ts'
 
 /** One request to an endpoint that wants a client's authentication and is no token endpoint. */
@@ -23,14 +24,8 @@ export async function postAsClient({
   const headers = new Headers({ accept: 'application/json' })
   await proofOf(authentication)({ issuer }, { client_id: client.id }, parameters, headers)
   headers.set('content-type', 'application/x-www-form-urlencoded')
-  const init = {
-    method: 'POST',
-    headers: Object.fromEntries(headers),
-    body: parameters.toString(),
-    redirect: 'manual',
-    signal,
-  } as const
+  const form = { headers: Object.fromEntries(headers), body: parameters.toString(), signal }
   return authentication.method === 'mtls'
-    ? authentication.identity.fetch(url, init)
-    : fetch(url, init)
+    ? authentication.identity.post(url, form)
+    : postForm(url, form)
 }

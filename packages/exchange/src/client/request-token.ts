@@ -6,6 +6,7 @@ import {
 } from 'oauth4webapi'
 import type { AuthorizationServer } from '../exchange-order.ts'
 import type { ClientAuthentication } from './client-authentication.ts'
+import { postForm } from './post-form.ts'
 import { proofOf } from './proof-of.ts'
 
 /** One request to a token endpoint. */
@@ -40,10 +41,12 @@ export function requestToken(request: TokenRequest): Promise<Response> {
       signal,
       [allowInsecureRequests]: true,
       ...(dpop !== undefined && { DPoP: dpop }),
-      ...(authentication?.method === 'mtls' && {
-        [customFetch]: (url, { body, ...init }) =>
-          authentication.identity.fetch(url, { ...init, body: String(body) }),
-      }),
+      [customFetch]: (url, { headers, body }) => {
+        const form = { headers, body: String(body), signal }
+        return authentication?.method === 'mtls'
+          ? authentication.identity.post(url, form)
+          : postForm(url, form)
+      },
     },
   )
 }

@@ -65,8 +65,7 @@ beforeEach(() => {
 })
 afterEach(() => connections.retire())
 
-const ask = () =>
-  connections.fetch(url, { method: 'POST', headers: {}, body: 'x', redirect: 'manual' })
+const ask = () => connections.post(url, { headers: {}, body: 'x' })
 const closed = async () => {
   for (let tries = 0; tries < 300 && sockets.size > 0; tries += 1)
     await new Promise((resolve) => setTimeout(resolve, 10))

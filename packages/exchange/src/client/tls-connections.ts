@@ -1,20 +1,13 @@
 import type { Secret } from '@cambio/validation'
-import { Agent, fetch as fetchBy } from 'undici'
+import { Agent } from 'undici'
+import { postForm, type FormPost } from './post-form.ts'
 
 /** Connections that show one certificate. */
 export interface TlsConnections {
-  /** As the global `fetch`, over these connections. */
-  readonly fetch: (url: string, init: TlsRequest) => Promise<Response>
+  /** Posts a form over these connections. Throws as `fetch` does. */
+  readonly post: (url: string, form: FormPost) => Promise<Response>
   /** Closes them once nobody uses them any more: the certificate was replaced. A late request still gets one of its own. */
   retire(): void
-}
-
-export interface TlsRequest {
-  readonly method: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-  readonly redirect: 'manual'
-  readonly signal?: AbortSignal
 }
 
 /** Connections are kept for the next request; idle ones do not keep the process. */
@@ -24,12 +17,11 @@ export function openConnections(certificate: Secret, key: Secret): TlsConnection
   let retired = false
 
   return {
-    async fetch(url, init) {
+    async post(url, form) {
       agent ??= new Agent({ connect: { cert: certificate.reveal(), key: key.reveal() } })
       users += 1
       try {
-        const { status, headers, body } = await fetchBy(url, { ...init, dispatcher: agent })
-        return new Response(body, { status, headers: [...headers] })
+        return await postForm(url, form, agent)
       } finally {
         users -= 1
         closeUnused()
@@ -41,7 +33,6 @@ export function openConnections(certificate: Secret, key: Secret): TlsConnection
     },
   }
 
-  /** An answer that is still being read is read to its end first. */
   function closeUnused(): void {
     if (!retired || users > 0) return
     void agent?.close()

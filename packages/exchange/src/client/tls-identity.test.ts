@@ -72,14 +72,9 @@ describe('readTlsIdentity', () => {
     await new Promise<void>((resolve) => void server.listen(0, 'localhost', resolve))
     trustAuthority(authority.certificate)
     try {
-      const { fetch } = valueOf(read(gateway.certificate))
+      const { post } = valueOf(read(gateway.certificate))
       const { port } = server.address() as AddressInfo
-      const answer = await fetch(`https://localhost:${port}/`, {
-        method: 'POST',
-        headers: {},
-        body: '',
-        redirect: 'manual',
-      })
+      const answer = await post(`https://localhost:${port}/`, { headers: {}, body: '' })
       expect(answer.status).toBe(503)
       expect(answer.headers.get('retry-after')).toBe('7')
       expect(await answer.text()).toBe('later')

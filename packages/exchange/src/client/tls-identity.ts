@@ -12,7 +12,7 @@ export interface TlsIdentity extends TlsConnections {
   readonly authority: string
   /** What `cnf` says in a token bound to it: SHA-256 of the certificate, base64url (RFC 8705, section 3.1). */
   readonly thumbprint: string
-  /** The chain, as it was given; for connections that are not to be shared with {@link TlsConnections.fetch}. */
+  /** The chain, as it was given; for connections that are not to be shared with {@link TlsConnections.post}. */
   readonly certificate: Secret
   readonly key: Secret
 }
