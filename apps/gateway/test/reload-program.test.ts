@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startGateway, untilReady, type RunningGateway } from '@cambio/testkit'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { bearer, CLIENT_SECRET, startStage, type Stage } from './stage.ts'
+import { bearer, CLIENT_SECRET, ownMetrics, startStage, type Stage } from './stage.ts'
 
 /** A process starts in a second or two, and files are looked at every two seconds; on a busy machine it takes longer. */
 const PATIENCE_MS = 30_000
@@ -51,8 +51,7 @@ const statusOf = async (path: string): Promise<number> => {
   await answer.body?.cancel()
   return answer.status
 }
-const metrics = async (): Promise<string> =>
-  (await fetch(`${gateway.managementUrl}/metrics`)).text()
+const metrics = (): Promise<string> => ownMetrics(gateway.managementUrl)
 const settingsCheck = async (): Promise<unknown> => {
   const answer = await fetch(`${gateway.managementUrl}/health/ready`)
   const { checks } = (await answer.json()) as { checks: readonly { name: string }[] }

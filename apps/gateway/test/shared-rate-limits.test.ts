@@ -11,7 +11,7 @@ import {
   type RunningRedis,
 } from '@cambio/testkit'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { bearer, CLIENT_SECRET, startStage, type Stage } from './stage.ts'
+import { bearer, CLIENT_SECRET, ownMetrics, startStage, type Stage } from './stage.ts'
 
 /** Unpacking Redis takes some seconds, once; a process starts in a second or two. */
 const START_MS = 300_000
@@ -56,7 +56,7 @@ const statusesOf = async (answers: readonly Promise<Response>[]): Promise<readon
 const untilRedisIs = async (up: 0 | 1): Promise<void> => {
   await Promise.all(
     gateways.map(async ({ managementUrl }) => {
-      const metrics = async () => (await fetch(`${managementUrl}/metrics`)).text()
+      const metrics = () => ownMetrics(managementUrl)
       await expect.poll(metrics, { timeout: 30_000 }).toContain(`cambio_cache_redis_up ${up}`)
     }),
   )
