@@ -1,6 +1,6 @@
 import type { AuthorizationServer, ExchangeClient } from '../exchange-order.ts'
 import { authenticationOf } from './authentication-of.ts'
-import { postForm } from './post-form.ts'
+import { postProven } from './post-proven.ts'
 import { proofOf } from './proof-of.ts'
 
 /** One request to an endpoint that wants a client's authentication and is no token endpoint. */
@@ -25,7 +25,5 @@ export async function postAsClient({
   await proofOf(authentication)({ issuer }, { client_id: client.id }, parameters, headers)
   headers.set('content-type', 'application/x-www-form-urlencoded')
   const form = { headers: Object.fromEntries(headers), body: parameters.toString(), signal }
-  return authentication.method === 'mtls'
-    ? authentication.identity.post(url, form)
-    : postForm(url, form)
+  return postProven(authentication, url, form)
 }

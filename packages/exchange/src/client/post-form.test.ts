@@ -1,7 +1,12 @@
 import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createSecureServer } from 'node:http2'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { createCertificateAuthority, trustAuthority } from '@cambio/testkit'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { MAX_ANSWER_BYTES, postForm } from './post-form.ts'
 
@@ -114,5 +119,25 @@ describe('postForm', () => {
   it('sends nothing when the signal is over', async () => {
     await expect(post(AbortSignal.abort(new Error('over')))).rejects.toThrow('over')
     expect(seen).toEqual([])
+  })
+
+  it('speaks HTTP/1.1 to a server that would speak HTTP/2 too', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cambio-post-'))
+    const authority = await createCertificateAuthority(folder)
+    const { certificateFile, keyFile } = await authority.issueServerCertificate()
+    const both = createSecureServer(
+      { cert: await readFile(certificateFile), key: await readFile(keyFile), allowHTTP1: true },
+      (request, response) => void response.end(request.httpVersion),
+    ).listen(0, 'localhost')
+    await once(both, 'listening')
+    trustAuthority(authority.certificate)
+    try {
+      const { port } = both.address() as AddressInfo
+      const given = await postForm(`https://localhost:${port}/`, { headers: {}, body: '' })
+      expect(await given.text()).toBe('1.1')
+    } finally {
+      await new Promise((resolve) => void both.close(resolve))
+      await rm(folder, { recursive: true })
+    }
   })
 })

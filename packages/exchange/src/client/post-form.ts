@@ -11,8 +11,8 @@ export interface FormPost {
 /** A token answer is a few KiB; one with large tokens some tens. What is longer is not read to its end. */
 export const MAX_ANSWER_BYTES = 262_144
 
-/** Connections are kept for the next request; idle ones do not keep the process. */
-const shared = new Agent()
+/** Connections are kept for the next request; idle ones do not keep the process. HTTP/1.1, as `fetch` speaks. */
+const shared = new Agent({ allowH2: false })
 
 /**
  * Posts a form and gives the answer, read: at most one piece more than {@link MAX_ANSWER_BYTES} of it. Redirects are not followed: they would take
@@ -35,9 +35,12 @@ export async function postForm(
       signal: signal ?? null,
       dispatcher: connections,
     })
-    const text = await readMost(answer.body)
+    const bytes = await readMost(answer.body)
     const { statusCode: status } = answer
-    return new Response(text.length > 0 ? text : null, { status, headers: namesAndValues(answer) })
+    return new Response(bytes.length > 0 ? bytes : null, {
+      status,
+      headers: namesAndValues(answer),
+    })
   } catch (error) {
     if (signal?.aborted === true) throw signal.reason
     throw new TypeError('fetch failed', { cause: error })

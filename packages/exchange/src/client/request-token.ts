@@ -6,7 +6,7 @@ import {
 } from 'oauth4webapi'
 import type { AuthorizationServer } from '../exchange-order.ts'
 import type { ClientAuthentication } from './client-authentication.ts'
-import { postForm } from './post-form.ts'
+import { postProven } from './post-proven.ts'
 import { proofOf } from './proof-of.ts'
 
 /** One request to a token endpoint. */
@@ -41,12 +41,8 @@ export function requestToken(request: TokenRequest): Promise<Response> {
       signal,
       [allowInsecureRequests]: true,
       ...(dpop !== undefined && { DPoP: dpop }),
-      [customFetch]: (url, { headers, body }) => {
-        const form = { headers, body: String(body), signal }
-        return authentication?.method === 'mtls'
-          ? authentication.identity.post(url, form)
-          : postForm(url, form)
-      },
+      [customFetch]: (url, { headers, body }) =>
+        postProven(authentication, url, { headers, body: String(body), signal }),
     },
   )
 }
