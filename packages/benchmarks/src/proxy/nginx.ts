@@ -8,8 +8,8 @@ const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
 const GLOBAL = `daemon off; worker_processes 1; pid nginx.pid; ${process.getuid?.() === 0 ? 'user root;' : ''}`
 /** By default there is room for 512 connections, those to the API among them. */
 export const NGINX_EVENTS = 'events { worker_connections 4096; }'
-/** Of the http block. */
-export const NGINX_HTTP: string = `access_log off; ${TEMPORARY}`
+/** Of the http block. By default nginx ends a connection after 1,000 requests, which a client that has just sent the next one counts as failed. */
+export const NGINX_HTTP: string = `access_log off; keepalive_requests 1000000; ${TEMPORARY}`
 
 /** nginx with one worker and no log of requests, once it answers `/small` with the status. Its file is `nginx.conf`, others lie beside. */
 export async function startNginx(
