@@ -23,7 +23,10 @@ export function benchTrust(
     keycloak: { url: realm.issuer.replace('/realms/company', ''), realm: 'company' },
     client: { id: AUDIENCE, secret: '${env:GATEWAY_SECRET}' },
     issuers: [{ alias: PARTNER_ALIAS, issuer: partner.issuer }],
-    routes: [{ match: { path: '/' }, target: { audience: [API_AUDIENCE] }, ...route }],
+    routes: [
+      // The others ask for no scope either. With the default, `openid`, Keycloak signs an ID token too, which takes it half a millisecond and more.
+      { match: { path: '/' }, target: { audience: [API_AUDIENCE], scope: [] }, ...route },
+    ],
     ...more,
   }
 }

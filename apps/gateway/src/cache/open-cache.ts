@@ -149,13 +149,13 @@ export function openLayers(
     purger: createPurger({ ...parts, store }),
     purges: {
       check: () => tombstones.check(),
-      cover: (whose, since) => tombstones.covers(marker.ofEntry(whose), since),
+      cover: (whose, since) => tombstones.covers(() => marker.ofEntry(whose), since),
     },
     hashKey,
     isFromOutside: (entry) => outside.has(entry),
     async isSignedOut(subject) {
       await tombstones.check()
-      return tombstones.covers(marksOf(subject), subject.claims.iat ?? 0)
+      return tombstones.covers(() => marksOf(subject), subject.claims.iat ?? 0)
     },
   }
 }

@@ -50,12 +50,12 @@ export class Graveyard {
     if (this.#raised.size > this.#options.maxTombstones) this.#foldOldest(now)
   }
 
-  /** Whether an entry with these marks, whose exchange began then, is dead. */
-  covers(marks: readonly Mark[], beganAt: number): boolean {
+  /** Whether an entry with these marks, whose exchange began then, is dead. They are not asked for while there are no tombstones: hashes cost. */
+  covers(marks: () => readonly Mark[], beganAt: number): boolean {
     if (this.#raised.size === 0) return false
     const { leewaySeconds } = this.#options
     // Written so that a time that is no number is dead.
-    return marks.some((mark) => {
+    return marks().some((mark) => {
       const at = this.#raised.get(mark)
       return at !== undefined && !(beganAt > at + leewaySeconds)
     })

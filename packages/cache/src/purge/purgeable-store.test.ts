@@ -195,7 +195,7 @@ describe('createPurgeableStore', () => {
     await one.tombstones.catchUp()
     const newcomer = openReplica()
     await newcomer.tombstones.catchUp()
-    expect(newcomer.tombstones.covers(marker.ofPurge(alice), START)).toBe(true)
+    expect(newcomer.tombstones.covers(() => marker.ofPurge(alice), START)).toBe(true)
   })
 
   it('asks the shared store past memory when somebody else may have a newer entry', async () => {

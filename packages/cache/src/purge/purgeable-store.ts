@@ -51,7 +51,7 @@ export function createPurgeableStore(options: PurgeableStoreOptions): PurgeableS
   const tiers = shared ? [memory, shared] : [memory]
   const edition = createEdition(tombstones)
   const isDead = (token: StoredToken): boolean =>
-    tombstones.covers(marker.ofEntry(token), token.storedAt)
+    tombstones.covers(() => marker.ofEntry(token), token.storedAt)
 
   return {
     async get(key) {

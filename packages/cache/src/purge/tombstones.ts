@@ -25,8 +25,8 @@ export interface TombstonesOptions extends Pick<GraveyardOptions, 'all' | 'keepS
 export interface Tombstones {
   /** Kills everything with these marks that began until now. True when all replicas will know. */
   raise(marks: readonly Mark[]): Promise<boolean>
-  /** Whether an entry with these marks, whose exchange began then (epoch seconds), is dead as far as is known here. */
-  covers(marks: readonly Mark[], beganAt: number): boolean
+  /** Whether an entry with these marks, whose exchange began then (epoch seconds), is dead as far as is known here. They are asked for only if anything is. */
+  covers(marks: () => readonly Mark[], beganAt: number): boolean
   /** Makes sure that the knowledge is not older than `checkSeconds`. False when the others cannot be asked. */
   check(): Promise<boolean>
   /** Asks now. False when the others cannot be asked. */

@@ -219,7 +219,7 @@ describe('the purges of all replicas outlive', () => {
     clock.seconds += CHECK_SECONDS + 0.001
     await textOf(one)
     const newcomer = await open()
-    expect(newcomer.tombstones.covers(one.marker.ofPurge(alice), START)).toBe(true)
+    expect(newcomer.tombstones.covers(() => one.marker.ofPurge(alice), START)).toBe(true)
   })
 
   it('a Redis that was restarted empty, also those that it never heard of', async () => {

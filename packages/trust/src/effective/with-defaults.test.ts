@@ -131,6 +131,11 @@ describe('withDefaults', () => {
     })
   })
 
+  it('asks for no scope where none is to be asked for', () => {
+    const route = { match: { path: '/' }, upstream: 'https://api.example', target: { scope: [] } }
+    expect(declare({ issuers: [PARTNER], routes: [route] }).routes[0]?.target.scope).toEqual([])
+  })
+
   it('keeps what is declared', () => {
     const accept = {
       algorithms: ['ES256' as const],

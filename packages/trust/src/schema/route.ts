@@ -4,7 +4,7 @@ import { claims } from './claims.ts'
 import { hygiene } from './hygiene.ts'
 import { rateLimits } from './rate-limit.ts'
 import { hostSent, rewrite, routeUpstream } from './upstream.ts'
-import { list, name, names, scopes } from './vocabulary.ts'
+import { list, name, names, scope, scopes } from './vocabulary.ts'
 
 const headerRule = z
   .union([
@@ -71,7 +71,12 @@ const target = z
       .min(1)
       .optional()
       .describe('Resources asked for (RFC 8707), as absolute URIs.'),
-    scope: scopes(`Scopes asked for. Default: ${list(TARGET_SCOPE)}.`).optional(),
+    scope: z
+      .array(scope)
+      .describe(
+        `Scopes asked for. Default: ${list(TARGET_SCOPE)}, for which Keycloak signs an ID token, too, that nobody reads; with \`[]\` none are asked for, which spares it that.`,
+      )
+      .optional(),
     allowedScope: z
       .array(z.string().min(1))
       .optional()

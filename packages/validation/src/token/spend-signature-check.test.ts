@@ -1,3 +1,5 @@
+import nodeCrypto from 'node:crypto'
+import { syncBuiltinESMExports } from 'node:module'
 import { createSigningKey } from '@cambio/testkit'
 import { importJWK } from 'jose'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -30,7 +32,7 @@ describe('spendSignatureCheck', () => {
 describe('the work of a refusal', () => {
   /** Watched, not replaced: how often a signature was really checked, and a key read. */
   const watch = () => ({
-    verify: vi.spyOn(crypto.subtle, 'verify'),
+    verify: vi.spyOn(nodeCrypto, 'verify'),
     importKey: vi.spyOn(crypto.subtle, 'importKey'),
   })
   let watched: ReturnType<typeof watch>
@@ -38,8 +40,12 @@ describe('the work of a refusal', () => {
   const readings = () => watched.importKey.mock.calls.length
   beforeEach(() => {
     watched = watch()
+    syncBuiltinESMExports()
   })
-  afterEach(() => void vi.restoreAllMocks())
+  afterEach(() => {
+    vi.restoreAllMocks()
+    syncBuiltinESMExports()
+  })
 
   it.each(['RS256', 'ES256', 'EdDSA'] as const)(
     'is one check of a signature by %s, whoever the issuer is',
