@@ -1,21 +1,13 @@
-import { ok, readAtMost, Secret } from '@cambio/validation'
+import { ok } from '@cambio/validation'
 import type { Result } from '@cambio/validation'
 import type { ExchangeRequest } from './build-request.ts'
 import { authenticationOf } from './client/authentication-of.ts'
-import { MAX_ANSWER_BYTES } from './client/post-form.ts'
+import type { FormAnswer } from './client/form-answer.ts'
 import { requestToken } from './client/request-token.ts'
 import { retryUnsent, shortPause } from './connection-retry.ts'
 import type { ExchangeSettings, RetryCause } from './exchange-settings.ts'
 import type { ExchangeFailure } from './failure.ts'
 import { spendAssertion, takeBackAssertion } from './one-time/spend-assertion.ts'
-
-/** What came back, not yet judged. */
-export interface TokenAnswer {
-  readonly status: number
-  /** Secret, since a token may be in it; absent when it is too large to be an answer. */
-  readonly body?: Secret
-  readonly retryAfter?: string
-}
 
 const HTTP_BAD_REQUEST = 400
 const HTTP_CONFLICT = 409
@@ -25,7 +17,7 @@ export async function postRequest(
   request: ExchangeRequest,
   settings: ExchangeSettings,
   signal: AbortSignal,
-): Promise<Result<TokenAnswer, ExchangeFailure>> {
+): Promise<Result<FormAnswer, ExchangeFailure>> {
   const mayBeSent = await spendAssertion(request, settings.once)
   if (!mayBeSent.ok) return mayBeSent
   try {
@@ -40,9 +32,9 @@ async function ask(
   request: ExchangeRequest,
   settings: ExchangeSettings,
   signal: AbortSignal,
-): Promise<TokenAnswer> {
+): Promise<FormAnswer> {
   const { pause = shortPause, onRetry } = settings
-  const send = () => post(request, settings, signal).then(readAnswer)
+  const send = () => post(request, settings, signal)
   const answer = await retryUnsent(send, () => {
     onRetry?.('connection')
     return pause(signal)
@@ -58,14 +50,14 @@ function post(
   { grantType, form }: ExchangeRequest,
   { server, client, bound }: ExchangeSettings,
   signal: AbortSignal,
-): Promise<Response> {
+): Promise<FormAnswer> {
   return requestToken({
     server,
     clientId: client.id,
     authentication: authenticationOf(client),
     grantType,
     parameters: new URLSearchParams(form.reveal()),
-    ...(bound?.by === 'dpop' && { dpop: bound.key.handle }),
+    ...(bound?.by === 'dpop' && { dpop: bound.key }),
     signal,
   })
 }
@@ -76,7 +68,7 @@ function post(
  * together (`ModelDuplicateException`). A one-time assertion is never sent again, since it may have been used up.
  */
 function causeToRepeat(
-  { status, body }: TokenAnswer,
+  { status, body }: FormAnswer,
   { assertion }: ExchangeRequest,
   { bound }: ExchangeSettings,
 ): RetryCause | undefined {
@@ -87,13 +79,3 @@ function causeToRepeat(
 }
 
 const NONCE_WANTED = /"error"\s*:\s*"use_dpop_nonce"/
-
-async function readAnswer(response: Response): Promise<TokenAnswer> {
-  const body = await readAtMost(response, MAX_ANSWER_BYTES)
-  const retryAfter = response.headers.get('retry-after')
-  return {
-    status: response.status,
-    ...(body !== undefined && { body: new Secret(body) }),
-    ...(retryAfter !== null && { retryAfter }),
-  }
-}

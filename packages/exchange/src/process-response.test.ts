@@ -4,12 +4,13 @@ import { describe, expect, it } from 'vitest'
 import { valueOf } from '../test/realm.ts'
 import { GRANTED } from '../test/token-endpoint.ts'
 import type { AskedAnswer, AskingRoad } from './build-request.ts'
-import type { TokenAnswer } from './post-request.ts'
+import type { FormAnswer } from './client/form-answer.ts'
 import { processResponse } from './process-response.ts'
 import { ACCESS_TOKEN_TYPE } from './token-type.ts'
 
-const answer = (status: number, body: object | string): TokenAnswer => ({
+const answer = (status: number, body: object | string): FormAnswer => ({
   status,
+  headers: {},
   body: new Secret(typeof body === 'string' ? body : JSON.stringify(body)),
 })
 const asksOf = (road: AskingRoad): AskedAnswer => ({
@@ -17,7 +18,7 @@ const asksOf = (road: AskingRoad): AskedAnswer => ({
   tokenType: 'Bearer',
   refresh: false,
 })
-const judge = (found: TokenAnswer, road: AskingRoad, asks: Partial<AskedAnswer> = {}) =>
+const judge = (found: FormAnswer, road: AskingRoad, asks: Partial<AskedAnswer> = {}) =>
   processResponse(found, { road, asks: { ...asksOf(road), ...asks } })
 const granted = (
   changes: object = {},
@@ -30,6 +31,8 @@ const refused = (
   description = '',
   road: AskingRoad = 'idp-permission',
 ) => judge(answer(status, { error, error_description: description }), road)
+const laterBy = (retryAfter: string) =>
+  judge({ status: 503, headers: { 'retry-after': retryAfter } }, 'standard')
 
 describe('processResponse', () => {
   describe('of a token', () => {
@@ -178,7 +181,7 @@ describe('processResponse', () => {
     )
 
     it('refuses an answer too large to be one', () => {
-      expect(judge({ status: 200 }, 'standard')).toMatchObject({
+      expect(judge({ status: 200, headers: {} }, 'standard')).toMatchObject({
         failure: { reason: 'response_invalid', problem: 'is not a JSON object' },
       })
     })
@@ -400,9 +403,7 @@ describe('processResponse', () => {
       ['61', 60],
       ['123456789', 60],
     ])('passes on the wish to come back after %s seconds as %i', (retryAfter, seconds) => {
-      expect(judge({ status: 503, retryAfter }, 'standard')).toMatchObject({
-        failure: { retryAfterSeconds: seconds },
-      })
+      expect(laterBy(retryAfter)).toMatchObject({ failure: { retryAfterSeconds: seconds } })
     })
 
     it.each([
@@ -415,10 +416,7 @@ describe('processResponse', () => {
       '9'.repeat(20),
       '',
     ])('ignores the wish %j', (retryAfter) => {
-      const { failure } = judge({ status: 503, retryAfter }, 'standard') as {
-        failure: object
-      }
-      expect(failure).not.toHaveProperty('retryAfterSeconds')
+      expect(laterBy(retryAfter)).not.toHaveProperty('failure.retryAfterSeconds')
     })
   })
 

@@ -1,11 +1,11 @@
-import { err, isJsonObject, ok, Secret } from '@cambio/validation'
+import { err, ok, Secret } from '@cambio/validation'
 import type { JsonObject, Result } from '@cambio/validation'
 import type { AskedAnswer, AskingRoad, ExchangeRequest } from './build-request.ts'
 import { cleanText } from './clean-text.ts'
+import { contentOf, headerOf, type FormAnswer } from './client/form-answer.ts'
 import type { UncheckedToken } from './exchange-order.ts'
 import type { ExchangeFailure, ResponseInvalid, ServerUnavailable } from './failure.ts'
 import { judgeRefusal } from './known-answers.ts'
-import type { TokenAnswer } from './post-request.ts'
 import { REFRESH_TOKEN_TYPE } from './token-type.ts'
 
 /** A token is put into an Authorization header, where servers read 16 KiB in all. */
@@ -26,11 +26,11 @@ const NO_TOKEN_ENDPOINT: readonly number[] = [404, 405, 406, 410, 415]
  * Does not check the token itself: that is `verifyIssuedToken`.
  */
 export function processResponse(
-  answer: TokenAnswer,
+  answer: FormAnswer,
   { road, asks }: Pick<ExchangeRequest, 'road' | 'asks'>,
 ): Result<UncheckedToken, ExchangeFailure> {
   const { status } = answer
-  const members = parseBody(answer.body)
+  const members = contentOf(answer)
   const busy = status >= 500 || status === HTTP_TOO_MANY_REQUESTS || status === HTTP_CONFLICT
   if (busy) return err(unavailable(answer, road, members))
   if (NO_TOKEN_ENDPOINT.includes(status))
@@ -117,11 +117,12 @@ function refused(status: number, road: AskingRoad, members: JsonObject): Exchang
 }
 
 function unavailable(
-  { status, retryAfter }: TokenAnswer,
+  answer: FormAnswer,
   road: AskingRoad,
   members: JsonObject | undefined,
 ): ServerUnavailable {
-  const retryAfterSeconds = readRetryAfter(retryAfter)
+  const { status } = answer
+  const retryAfterSeconds = readRetryAfter(headerOf(answer, 'retry-after'))
   const error = readText(members, 'error')
   return {
     reason: 'server_unavailable',
@@ -141,16 +142,6 @@ const UNKNOWN_ERROR_HINT =
 function readRetryAfter(value: string | undefined): number | undefined {
   if (value === undefined || !/^\d{1,9}$/.test(value)) return undefined
   return Math.min(Math.max(Number(value), 1), MAX_RETRY_AFTER_SECONDS)
-}
-
-function parseBody(body: Secret | undefined): JsonObject | undefined {
-  if (body === undefined) return undefined
-  try {
-    const value: unknown = JSON.parse(body.reveal())
-    return isJsonObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
 }
 
 const readText = (members: JsonObject | undefined, name: string): string | undefined => {

@@ -3,12 +3,12 @@ import type { Result } from '@cambio/validation'
 import type { Attempt } from './breaker/breaker.ts'
 import type { ExchangeRequest } from './build-request.ts'
 import { CredentialUnreadable } from './client/credential-unreadable.ts'
+import type { FormAnswer } from './client/form-answer.ts'
 import type { ExchangeSettings } from './exchange-settings.ts'
 import type { ExchangeFailure } from './failure.ts'
 import { postRequest } from './post-request.ts'
-import type { TokenAnswer } from './post-request.ts'
 
-export type Sent = Result<TokenAnswer, ExchangeFailure>
+export type Sent = Result<FormAnswer, ExchangeFailure>
 
 /** Creating a user takes Keycloak seconds on a busy day; a client waits hardly longer. */
 const TIMEOUT_SECONDS = 10

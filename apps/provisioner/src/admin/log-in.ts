@@ -1,4 +1,4 @@
-import { CredentialUnreadable, requestToken } from '@cambio/exchange'
+import { contentOf, CredentialUnreadable, type FormAnswer, requestToken } from '@cambio/exchange'
 import { isJsonObject } from '@cambio/validation'
 import { explanationOf } from './explanation.ts'
 import { AdminError } from './failure.ts'
@@ -20,8 +20,8 @@ export interface LoggedIn {
 export async function logIn(url: string, login: Login): Promise<LoggedIn> {
   const realmUrl = `${url.replace(/\/+$/, '')}/realms/${encodeURIComponent(login.realm)}`
   const answer = await ask(realmUrl, login)
-  const body: unknown = await answer.json().catch(() => undefined)
-  if (answer.ok) return issuedIn(body, realmUrl)
+  const body = contentOf(answer)
+  if (answer.status < REDIRECT) return issuedIn(body, realmUrl)
   const explanation = explanationOf(body)
   if (answer.status === NOT_FOUND && explanation !== '') {
     throw new AdminError({ reason: 'realm_missing', realm: login.realm })
@@ -40,11 +40,12 @@ export async function logIn(url: string, login: Login): Promise<LoggedIn> {
   })
 }
 
+const REDIRECT = 300
 const NOT_FOUND = 404
 /** From here on it is the server's trouble, or its proxy's. */
 const SERVER_ERROR = 500
 
-async function ask(realmUrl: string, login: Login): Promise<Response> {
+async function ask(realmUrl: string, login: Login): Promise<FormAnswer> {
   try {
     const signal = AbortSignal.timeout(REQUEST_TIME_LIMIT_MS)
     const issuer = needsIssuer(login) ? await issuerOf(realmUrl, signal) : realmUrl

@@ -40,6 +40,28 @@ describe('a proof', () => {
   })
 })
 
+describe('a proof for a token endpoint', () => {
+  const url = 'https://sso.example.com/realms/ours/protocol/openid-connect/token'
+
+  it('is for a POST, and for no token', async () => {
+    const key = createDpopKey()
+    const proof = await key.proofForTokens(`${url}?x=1`)
+    const { payload } = await jwtVerify(proof, EmbeddedJWK, { typ: 'dpop+jwt' })
+    const [jti, iat] = [expect.any(String), expect.any(Number)]
+    expect(payload).toEqual({ htm: 'POST', htu: url, jti, iat })
+  })
+
+  it('carries the newest nonce of its server, and of no other', async () => {
+    const key = createDpopKey()
+    const nonceAt = async (at: string) => decodeJwt(await key.proofForTokens(at))['nonce']
+    key.keepNonce(url, 'n-1')
+    key.keepNonce(url, 'n-2')
+    key.keepNonce(url, undefined)
+    expect(await nonceAt('https://sso.example.com/other')).toBe('n-2')
+    expect(await nonceAt('https://other.example.com/token')).toBeUndefined()
+  })
+})
+
 describe('a key', () => {
   it('is another one each time, and cannot be printed', async () => {
     const [one, two] = [createDpopKey(), createDpopKey()]

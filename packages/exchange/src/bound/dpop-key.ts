@@ -1,15 +1,16 @@
 import { createHash, generateKeyPairSync, randomUUID } from 'node:crypto'
-import { SignJWT } from 'jose'
-import { DPoP, type DPoPHandle } from 'oauth4webapi'
+import { type JWTPayload, SignJWT } from 'jose'
 
 /** A key of ours that tokens can be bound to (RFC 9449). Lives as long as the process, and cannot be exported. */
 export interface DpopKey {
   /** What `cnf.jkt` says in a token that is bound to it (RFC 7638). */
   readonly thumbprint: string
-  /** Makes the proofs for token endpoints, and keeps their nonces. */
-  readonly handle: DPoPHandle
   /** A proof for one request with a bound token; it is good for this request only (RFC 9449, section 4.2). */
   proofFor(request: ProvenRequest): Promise<string>
+  /** A proof for one request to a token endpoint, with the newest nonce of its server. */
+  proofForTokens(url: string): Promise<string>
+  /** What the server wants in the next proof (RFC 9449, section 8.2); an answer without one changes nothing. */
+  keepNonce(url: string, nonce: string | undefined): void
 }
 
 export interface ProvenRequest {
@@ -32,21 +33,24 @@ export function createDpopKey(): DpopKey {
   // In the order that RFC 7638 hashes its members in.
   const jwk = { crv: 'P-256', kty: 'EC', x, y } as const
   const privateKey = made.privateKey.toCryptoKey(CURVE, false, ['sign'])
-  const publicKey = made.publicKey.toCryptoKey(CURVE, true, ['verify'])
+  /** By origin. As many as there are servers in the settings. */
+  const nonces = new Map<string, string>()
+  const prove = (claims: JWTPayload): Promise<string> =>
+    new SignJWT(claims)
+      .setProtectedHeader({ typ: 'dpop+jwt', alg: ALGORITHM, jwk })
+      .setJti(randomUUID())
+      .setIssuedAt()
+      .sign(privateKey)
+
   return {
     thumbprint: sha256(JSON.stringify(jwk)),
-    handle: DPoP({}, { privateKey, publicKey }),
     proofFor: ({ method, url, accessToken, nonce }) =>
-      new SignJWT({
-        htm: method,
-        htu: withoutQuery(url),
-        ath: sha256(accessToken),
-        nonce,
-      })
-        .setProtectedHeader({ typ: 'dpop+jwt', alg: ALGORITHM, jwk })
-        .setJti(randomUUID())
-        .setIssuedAt()
-        .sign(privateKey),
+      prove({ htm: method, htu: withoutQuery(url), ath: sha256(accessToken), nonce }),
+    proofForTokens: (url) =>
+      prove({ htm: 'POST', htu: withoutQuery(url), nonce: nonces.get(new URL(url).origin) }),
+    keepNonce(url, nonce) {
+      if (nonce !== undefined) nonces.set(new URL(url).origin, nonce)
+    },
   }
 }
 

@@ -1,29 +1,50 @@
-import type { AuthorizationServer, ExchangeClient } from '../exchange-order.ts'
-import { authenticationOf } from './authentication-of.ts'
+import type { DpopKey } from '../bound/dpop-key.ts'
+import type { AuthorizationServer } from '../exchange-order.ts'
+import type { ClientAuthentication } from './client-authentication.ts'
+import { headerOf, type FormAnswer } from './form-answer.ts'
 import { postProven } from './post-proven.ts'
 import { proofOf } from './proof-of.ts'
 
-/** One request to an endpoint that wants a client's authentication and is no token endpoint. */
+/** One request to an endpoint that wants a client's authentication. */
 export interface ClientRequest {
   readonly server: Pick<AuthorizationServer, 'issuer'>
-  readonly client: ExchangeClient
+  readonly clientId: string
+  /** Absent: a public client, which proves nothing. */
+  readonly authentication?: ClientAuthentication | undefined
   readonly url: string
+  /** The client's proof is added to them. */
   readonly parameters: URLSearchParams
+  /** Binds the issued token to its key. */
+  readonly dpop?: DpopKey | undefined
+  /** One that is over sends nothing. */
   readonly signal: AbortSignal
 }
 
-/** Posts a form as this client, and gives the answer unread. Redirects are not followed. Throws as `fetch` does. */
-export async function postAsClient({
-  server: { issuer },
-  client,
-  url,
-  parameters,
-  signal,
-}: ClientRequest): Promise<Response> {
-  const authentication = authenticationOf(client)
-  const headers = new Headers({ accept: 'application/json' })
-  await proofOf(authentication)({ issuer }, { client_id: client.id }, parameters, headers)
-  headers.set('content-type', 'application/x-www-form-urlencoded')
-  const form = { headers: Object.fromEntries(headers), body: parameters.toString(), signal }
-  return postProven(authentication, url, form)
+/**
+ * Posts a form as this client. Redirects are not followed: they would take secrets elsewhere. Throws as `fetch` does.
+ *
+ * Does not check the address: that is the caller's.
+ */
+export async function postAsClient(request: ClientRequest): Promise<FormAnswer> {
+  const { server, clientId, authentication, url, parameters, dpop, signal } = request
+  const proof = new Headers()
+  await proofOf(authentication)(
+    { issuer: server.issuer },
+    { client_id: clientId },
+    parameters,
+    proof,
+  )
+  const headers = {
+    accept: 'application/json',
+    'content-type': 'application/x-www-form-urlencoded',
+    ...Object.fromEntries(proof),
+    ...(dpop !== undefined && { dpop: await dpop.proofForTokens(url) }),
+  }
+  const answer = await postProven(authentication, url, {
+    headers,
+    body: parameters.toString(),
+    signal,
+  })
+  dpop?.keepNonce(url, headerOf(answer, 'dpop-nonce'))
+  return answer
 }

@@ -1,4 +1,6 @@
+import { Secret } from '@cambio/validation'
 import { Agent, type Dispatcher, request } from 'undici'
+import type { FormAnswer } from './form-answer.ts'
 
 /** A request that carries a client's proof. */
 export interface FormPost {
@@ -15,7 +17,7 @@ export const MAX_ANSWER_BYTES = 262_144
 const shared = new Agent({ allowH2: false })
 
 /**
- * Posts a form and gives the answer, read: at most one piece more than {@link MAX_ANSWER_BYTES} of it. Redirects are not followed: they would take
+ * Posts a form and gives the answer, read: of one that is longer than {@link MAX_ANSWER_BYTES} all but the body. Redirects are not followed: they would take
  * secrets elsewhere. What `fetch` throws is thrown here, in its shape.
  *
  * In place of `fetch`, which takes several times as long for the same, in the middle of somebody's request.
@@ -26,7 +28,7 @@ export async function postForm(
   url: string,
   { headers, body, signal }: FormPost,
   connections: Dispatcher = shared,
-): Promise<Response> {
+): Promise<FormAnswer> {
   try {
     const answer = await request(url, {
       method: 'POST',
@@ -35,31 +37,25 @@ export async function postForm(
       signal: signal ?? null,
       dispatcher: connections,
     })
-    const bytes = await readMost(answer.body)
-    const { statusCode: status } = answer
-    return new Response(bytes.length > 0 ? bytes : null, {
-      status,
-      headers: namesAndValues(answer),
-    })
+    const text = await readAtMost(answer.body)
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      ...(text !== undefined && { body: new Secret(text) }),
+    }
   } catch (error) {
     if (signal?.aborted === true) throw signal.reason
     throw new TypeError('fetch failed', { cause: error })
   }
 }
 
-async function readMost(body: AsyncIterable<Uint8Array>): Promise<Buffer<ArrayBuffer>> {
+async function readAtMost(body: AsyncIterable<Uint8Array>): Promise<string | undefined> {
   const pieces: Uint8Array[] = []
   let size = 0
   for await (const piece of body) {
-    pieces.push(piece)
     size += piece.byteLength
-    if (size > MAX_ANSWER_BYTES) break
+    if (size > MAX_ANSWER_BYTES) return undefined
+    pieces.push(piece)
   }
-  return Buffer.concat(pieces)
-}
-
-function namesAndValues({ headers }: Dispatcher.ResponseData): [string, string][] {
-  return Object.entries(headers).flatMap(([name, values = []]) =>
-    [values].flat().map((value): [string, string] => [name, value]),
-  )
+  return Buffer.concat(pieces).toString('utf8')
 }

@@ -12,6 +12,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { valueOf } from '../../test/realm.ts'
 import { startTokenEndpoint, type TokenEndpoint } from '../../test/token-endpoint.ts'
 import type { ClientAuthentication } from './client-authentication.ts'
+import { contentOf } from './form-answer.ts'
 import { readCredential, type SecretMethod } from './read-credential.ts'
 import { requestToken } from './request-token.ts'
 
@@ -194,7 +195,7 @@ describe('tls_client_auth', () => {
         jwksUrl: `${issuer}/jwks`,
       })
       expect(answer.status).toBe(400)
-      expect(await answer.json()).toEqual({ error: 'x' })
+      expect(contentOf(answer)).toEqual({ error: 'x' })
       expect(seen).toEqual([{ CN: 'gateway' }])
     } finally {
       server.closeAllConnections()

@@ -1,11 +1,12 @@
 import type { Secret } from '@cambio/validation'
 import { Agent } from 'undici'
+import type { FormAnswer } from './form-answer.ts'
 import { postForm, type FormPost } from './post-form.ts'
 
 /** Connections that show one certificate. */
 export interface TlsConnections {
   /** Posts a form over these connections. Throws as `fetch` does. */
-  readonly post: (url: string, form: FormPost) => Promise<Response>
+  readonly post: (url: string, form: FormPost) => Promise<FormAnswer>
   /** Closes them once nobody uses them any more: the certificate was replaced. A late request still gets one of its own. */
   retire(): void
 }

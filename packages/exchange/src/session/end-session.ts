@@ -1,8 +1,10 @@
-import { checkEndpointUrl, describeFetchError, err, isJsonObject, ok } from '@cambio/validation'
+import { checkEndpointUrl, describeFetchError, err, ok } from '@cambio/validation'
 import type { Result, Secret } from '@cambio/validation'
 import { cleanText } from '../clean-text.ts'
-import { postAsClient } from '../client/post-as-client.ts'
+import { authenticationOf } from '../client/authentication-of.ts'
 import { CredentialUnreadable } from '../client/credential-unreadable.ts'
+import { contentOf, type FormAnswer } from '../client/form-answer.ts'
+import { postAsClient } from '../client/post-as-client.ts'
 import type { AuthorizationServer } from '../exchange-order.ts'
 import type { ExchangeSettings } from '../exchange-settings.ts'
 import type { SessionNotEnded } from './session-failure.ts'
@@ -36,7 +38,10 @@ export async function endSession(
   const parameters = way.parameters(refreshToken.reveal())
   const signal = AbortSignal.timeout(timeoutSeconds * MS_PER_SECOND)
   try {
-    return await judge(await postAsClient({ server, client, url: way.url, parameters, signal }))
+    const { id: clientId } = client
+    const authentication = authenticationOf(client)
+    const { url } = way
+    return judge(await postAsClient({ server, clientId, authentication, url, parameters, signal }))
   } catch (error) {
     const isOurs = error instanceof CredentialUnreadable
     return err(notEnded(isOurs ? error.message : describeFetchError(error)))
@@ -60,16 +65,13 @@ function wayOf({ endSessionEndpoint, revocationEndpoint }: AuthorizationServer):
 }
 
 /** Both are idempotent, and Keycloak says of a session that is over what it says of any bad refresh token. */
-async function judge(response: Response): Promise<Result<'ended' | 'gone', SessionNotEnded>> {
-  const { status } = response
-  if (response.ok) {
-    await response.body?.cancel()
-    return ok('ended')
-  }
-  const body: unknown = await response.json().catch(() => undefined)
-  const error = isJsonObject(body) && typeof body['error'] === 'string' ? body['error'] : ''
+function judge(answer: FormAnswer): Result<'ended' | 'gone', SessionNotEnded> {
+  const { status } = answer
+  if (status >= 200 && status < 300) return ok('ended')
+  const { error } = contentOf(answer) ?? {}
   if (error === 'invalid_grant') return ok('gone')
-  return err({ ...notEnded(error === '' ? `status ${status}` : cleanText(error)), status })
+  const cause = typeof error === 'string' && error !== '' ? cleanText(error) : `status ${status}`
+  return err({ ...notEnded(cause), status })
 }
 
 const notEnded = (cause: string): SessionNotEnded => ({ reason: 'session_not_ended', cause })

@@ -1,11 +1,10 @@
-import { requestToken } from '@cambio/exchange'
+import { contentOf, requestToken } from '@cambio/exchange'
 import {
   checkEndpointUrl,
   describeFetchError,
   err,
   isJsonObject,
   ok,
-  readAtMost,
   type Result,
   Secret,
 } from '@cambio/validation'
@@ -27,7 +26,6 @@ export interface TestClient {
 const NO_ENDPOINT =
   'the issuer has no token endpoint to ask; write it as endpoints.token in the trust file'
 const TIME_LIMIT_MS = 10_000
-const MAX_ANSWER_BYTES = 262_144
 
 /** A fresh access token of the issuer; the failure is a sentence without its full stop, and nothing secret is in it. */
 export async function testToken(client: TestClient): Promise<Result<Secret, string>> {
@@ -36,7 +34,7 @@ export async function testToken(client: TestClient): Promise<Result<Secret, stri
   const allowed = checkEndpointUrl(tokenEndpoint, { allowHttp })
   if (!allowed.ok) return err(`the token endpoint may not be asked: ${allowed.failure}`)
   try {
-    const response = await requestToken({
+    const answer = await requestToken({
       server: { issuer, tokenEndpoint },
       clientId,
       authentication: { method: 'secret', secret },
@@ -44,7 +42,7 @@ export async function testToken(client: TestClient): Promise<Result<Secret, stri
       parameters: parametersOf(client),
       signal: AbortSignal.timeout(TIME_LIMIT_MS),
     })
-    return readToken(response.status, parse(await readAtMost(response, MAX_ANSWER_BYTES)))
+    return readToken(answer.status, contentOf(answer))
   } catch (error) {
     return err(`the issuer’s token endpoint did not answer (${describeFetchError(error)})`)
   }
@@ -63,12 +61,4 @@ function readToken(status: number, body: unknown): Result<Secret, string> {
   const explanation = explanationOf(body)
   const words = explanation === '' ? '' : `: ${explanation}`
   return err(`the issuer gave the test client no access token (status ${status}${words})`)
-}
-
-function parse(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '')
-  } catch {
-    return undefined
-  }
 }
