@@ -53,6 +53,14 @@ describe('readKeySet', () => {
     },
   )
 
+  it('takes a key that is said to be guarded from export as what it is: published', async () => {
+    const key = await createSigningKey('RS256', 'mine')
+    const keys = await readWith({ ...key.publicJwk, ext: false })
+    await expect(keys.find({ alg: 'RS256', kid: 'mine' })).resolves.toMatchObject({
+      extractable: true,
+    })
+  })
+
   it.each(['RS256', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const)(
     'finds a key for %s that does not say its algorithm',
     async (alg) => {

@@ -55,7 +55,14 @@ interface Judgement {
 async function judgeKey(value: unknown): Promise<Judgement> {
   if (!isJwk(value)) return { rejection: { kid: 'nothing', why: 'it is not a key' } }
   const why = findWeakness(value) ?? (await findDefect(value))
-  return why === undefined ? { jwk: value } : { rejection: { kid: describeValue(value.kid), why } }
+  return why === undefined
+    ? { jwk: readable(value) }
+    : { rejection: { kid: describeValue(value.kid), why } }
+}
+
+/** What is published needs no protection, and could not be handed from one interface for keys to another with it. */
+function readable({ ext: _protected, ...jwk }: JWK): JWK {
+  return jwk
 }
 
 async function findDefect(jwk: JWK): Promise<string | undefined> {

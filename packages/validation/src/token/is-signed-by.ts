@@ -9,33 +9,33 @@ interface SignatureCheck {
   readonly key: { readonly name: string; readonly hash?: string; readonly namedCurve?: string }
   /** `null`: the algorithm hashes by itself. */
   readonly digest: string | null
-  readonly input: Omit<VerifyKeyObjectInput, 'key'>
+  readonly options?: Omit<VerifyKeyObjectInput, 'key'>
 }
 
 type Bits = 256 | 384 | 512
 const BITS_PER_BYTE = 8
 
+/** With the padding of PKCS #1, version 1.5, which is the one for RSA where none is named. */
 const rsa = (bits: Bits): SignatureCheck => ({
   key: { name: 'RSASSA-PKCS1-v1_5', hash: `SHA-${bits}` },
   digest: `sha${bits}`,
-  input: { padding: constants.RSA_PKCS1_PADDING },
 })
 
 /** The salt is as long as the hash. */
 const rsaPss = (bits: Bits): SignatureCheck => ({
   key: { name: 'RSA-PSS', hash: `SHA-${bits}` },
   digest: `sha${bits}`,
-  input: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: bits / BITS_PER_BYTE },
+  options: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: bits / BITS_PER_BYTE },
 })
 
 /** The two numbers side by side, not in DER. */
 const ecdsa = (bits: Bits, namedCurve: string): SignatureCheck => ({
   key: { name: 'ECDSA', namedCurve },
   digest: `sha${bits}`,
-  input: { dsaEncoding: 'ieee-p1363' },
+  options: { dsaEncoding: 'ieee-p1363' },
 })
 
-const ED25519: SignatureCheck = { key: { name: 'Ed25519' }, digest: null, input: {} }
+const ED25519: SignatureCheck = { key: { name: 'Ed25519' }, digest: null }
 
 /** RFC 7518, sections 3.3 to 3.5; RFC 8037, section 3.1, and the newer name of the same (RFC 9864). */
 const CHECKS: Readonly<Record<string, SignatureCheck>> = {
@@ -52,8 +52,8 @@ const CHECKS: Readonly<Record<string, SignatureCheck>> = {
   Ed25519: ED25519,
 }
 
-/** A key in the form that checks take. Keys stay, tokens come and go. */
-const keyObjects = new WeakMap<CryptoKey, KeyObject>()
+/** Keys in the form that checks take. Keys stay, tokens come and go. */
+const prepared = new WeakMap<CryptoKey, KeyObject | VerifyKeyObjectInput>()
 
 /**
  * Did the holder of this key sign the compact JWS, by this algorithm? The key must have been read for that very algorithm: a key
@@ -72,7 +72,7 @@ export function isSignedBy(jws: string, alg: string, key: CryptoKey): boolean {
   const end = jws.lastIndexOf('.')
   const signed = Buffer.from(jws.slice(0, end), 'latin1')
   const signature = Buffer.from(jws.slice(end + 1), 'base64url')
-  return verify(check.digest, signed, { ...check.input, key: keyObjectOf(key) }, signature)
+  return verify(check.digest, signed, prepare(key, check), signature)
 }
 
 function isReadFor({ type, algorithm }: CryptoKey, { key }: SignatureCheck): boolean {
@@ -85,8 +85,12 @@ function isReadFor({ type, algorithm }: CryptoKey, { key }: SignatureCheck): boo
   )
 }
 
-function keyObjectOf(key: CryptoKey): KeyObject {
-  const object = keyObjects.get(key) ?? KeyObject.from(key)
-  keyObjects.set(key, object)
-  return object
+/** Each key is read for one algorithm, so for one check. */
+function prepare(key: CryptoKey, { options }: SignatureCheck): KeyObject | VerifyKeyObjectInput {
+  const known = prepared.get(key)
+  if (known !== undefined) return known
+  const object = KeyObject.from(key)
+  const made = options === undefined ? object : { ...options, key: object }
+  prepared.set(key, made)
+  return made
 }
