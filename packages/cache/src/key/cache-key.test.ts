@@ -140,9 +140,25 @@ describe('cacheKey', () => {
 
 /** Few and awkward characters, so that texts often differ only in where one part ends. */
 const text = fc
-  .array(fc.constantFrom('a', 'b', '\u0000', '|', ' ', '\n', '\u0100', '\uD800', '\uDC00', 'é'), {
-    maxLength: 4,
-  })
+  .array(
+    fc.constantFrom(
+      'a',
+      '1',
+      '2',
+      ':',
+      '\u0000',
+      '|',
+      ' ',
+      '\n',
+      '\u0100',
+      '\uD800',
+      '\uDC00',
+      'é',
+    ),
+    {
+      maxLength: 4,
+    },
+  )
   .map((characters) => characters.join(''))
 const texts = fc.array(text, { maxLength: 3 })
 

@@ -47,10 +47,7 @@ export interface CacheKeyParts {
 }
 
 /** Raise it when the parts or their order change, so that replicas of two versions never share an entry. */
-const KEY_VERSION = 'cambio cache key 2'
-
-/** Bytes of a length prefix: counts far beyond any header or trust file. */
-const LENGTH_BYTES = 4
+const KEY_VERSION = 'cambio cache key 3'
 
 /**
  * The entry's name: HMAC-SHA-256 over the parts, each length-prefixed, so that no part can run into the next
@@ -82,8 +79,8 @@ export function cacheKey(parts: CacheKeyParts, hashKey: KeyObject): CacheKey {
     [parts.requestedType],
     asPairs(parts.parameters),
   ]
-  const hmac = createHmac('sha256', hashKey)
-  for (const field of fields) hmac.update(encodeList(field))
+  // UTF-16, because UTF-8 would write every lone surrogate as the same U+FFFD and so merge different texts.
+  const hmac = createHmac('sha256', hashKey).update(fields.map(encodeList).join(''), 'utf16le')
   return brand(hmac.digest('base64url'))
 }
 
@@ -105,20 +102,9 @@ function asSet(values: readonly string[]): readonly string[] {
   return [...new Set(values)].toSorted()
 }
 
-function encodeList(values: readonly string[]): Buffer {
-  return Buffer.concat([encodeLength(values.length), ...values.flatMap(encodeText)])
-}
-
-/** UTF-16, because UTF-8 would write every lone surrogate as the same U+FFFD and so merge different texts. */
-function encodeText(text: string): readonly Buffer[] {
-  const bytes = Buffer.from(text, 'utf16le')
-  return [encodeLength(bytes.length), bytes]
-}
-
-function encodeLength(length: number): Buffer {
-  const prefix = Buffer.alloc(LENGTH_BYTES)
-  prefix.writeUInt32BE(length)
-  return prefix
+/** How many, then each after its length: whoever reads from the left knows where everything ends. */
+function encodeList(values: readonly string[]): string {
+  return `${values.length}|${values.map((text) => `${text.length}:${text}`).join('')}`
 }
 
 function brand(name: string): CacheKey {
