@@ -91,6 +91,12 @@ describe('cacheKey', () => {
     expect(one).not.toBe(other)
   })
 
+  it('does not let the end of a list become the start of the next', () => {
+    const one = keyWith({ audience: ['a', 'b'], resource: ['c'] })
+    const other = keyWith({ audience: ['a'], resource: ['b', 'c'] })
+    expect(one).not.toBe(other)
+  })
+
   it('does not let a resource, a scope or a proven key stand for another', () => {
     const swapped = { resource: ['openid'], scope: ['https://geo.example/'] }
     expect(keyWith({ resource: ['https://geo.example/'], scope: ['openid'] })).not.toBe(
