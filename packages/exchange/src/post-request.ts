@@ -56,7 +56,7 @@ function post(
     clientId: client.id,
     authentication: authenticationOf(client),
     grantType,
-    parameters: new URLSearchParams(form.reveal()),
+    form,
     ...(bound?.by === 'dpop' && { dpop: bound.key }),
     signal,
   })

@@ -1,5 +1,5 @@
 import { contentOf, CredentialUnreadable, type FormAnswer, requestToken } from '@cambio/exchange'
-import { isJsonObject } from '@cambio/validation'
+import { isJsonObject, Secret } from '@cambio/validation'
 import { explanationOf } from './explanation.ts'
 import { AdminError } from './failure.ts'
 import { accountOf, type Login } from './login.ts'
@@ -54,7 +54,7 @@ async function ask(realmUrl: string, login: Login): Promise<FormAnswer> {
       clientId: login.clientId,
       ...(login.grant === 'client_credentials' && { authentication: login.authentication }),
       grantType: login.grant,
-      parameters: parametersOf(login),
+      form: formOf(login),
       signal,
     })
   } catch (error) {
@@ -65,9 +65,10 @@ async function ask(realmUrl: string, login: Login): Promise<FormAnswer> {
   }
 }
 
-function parametersOf(login: Login): URLSearchParams {
-  if (login.grant === 'client_credentials') return new URLSearchParams()
-  return new URLSearchParams({ username: login.username, password: login.password.reveal() })
+function formOf(login: Login): Secret {
+  if (login.grant === 'client_credentials') return new Secret('')
+  const form = new URLSearchParams({ username: login.username, password: login.password.reveal() })
+  return new Secret(form.toString())
 }
 
 /** Only an assertion of our own names the server it is for. */

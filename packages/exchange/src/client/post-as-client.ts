@@ -1,7 +1,9 @@
+import type { Secret } from '@cambio/validation'
 import type { DpopKey } from '../bound/dpop-key.ts'
 import type { AuthorizationServer } from '../exchange-order.ts'
 import type { ClientAuthentication } from './client-authentication.ts'
 import { headerOf, type FormAnswer } from './form-answer.ts'
+import { joinForms } from './join-forms.ts'
 import { postProven } from './post-proven.ts'
 import { proofOf } from './proof-of.ts'
 
@@ -12,8 +14,8 @@ export interface ClientRequest {
   /** Absent: a public client, which proves nothing. */
   readonly authentication?: ClientAuthentication | undefined
   readonly url: string
-  /** The client's proof is added to them. */
-  readonly parameters: URLSearchParams
+  /** What is asked, form-encoded. Secret, since tokens and passwords are among it. */
+  readonly form: Secret
   /** Binds the issued token to its key. */
   readonly dpop?: DpopKey | undefined
   /** One that is over sends nothing. */
@@ -26,23 +28,23 @@ export interface ClientRequest {
  * Does not check the address: that is the caller's.
  */
 export async function postAsClient(request: ClientRequest): Promise<FormAnswer> {
-  const { server, clientId, authentication, url, parameters, dpop, signal } = request
-  const proof = new Headers()
+  const { server, clientId, authentication, url, form, dpop, signal } = request
+  const proof = { headers: new Headers(), parameters: new URLSearchParams() }
   await proofOf(authentication)(
     { issuer: server.issuer },
     { client_id: clientId },
-    parameters,
-    proof,
+    proof.parameters,
+    proof.headers,
   )
   const headers = {
     accept: 'application/json',
     'content-type': 'application/x-www-form-urlencoded',
-    ...Object.fromEntries(proof),
+    ...Object.fromEntries(proof.headers),
     ...(dpop !== undefined && { dpop: await dpop.proofForTokens(url) }),
   }
   const answer = await postProven(authentication, url, {
     headers,
-    body: parameters.toString(),
+    body: joinForms(form.reveal(), proof.parameters.toString()),
     signal,
   })
   dpop?.keepNonce(url, headerOf(answer, 'dpop-nonce'))

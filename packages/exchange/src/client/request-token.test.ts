@@ -31,7 +31,6 @@ const request = (
     clientId: 'gateway',
     ...(authentication && { authentication }),
     grantType: 'client_credentials',
-    parameters: new URLSearchParams(),
     signal: AbortSignal.timeout(10_000),
   })
 const form = (index = 0): Record<string, string> =>

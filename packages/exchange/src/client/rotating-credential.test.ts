@@ -116,7 +116,6 @@ describe('a certificate in files', () => {
       clientId: 'gateway',
       authentication,
       grantType: 'client_credentials',
-      parameters: new URLSearchParams(),
       signal: AbortSignal.timeout(10_000),
     })
 

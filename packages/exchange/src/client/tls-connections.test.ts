@@ -121,7 +121,7 @@ describe('postAsClient', () => {
       clientId: 'gate-way',
       authentication,
       url,
-      parameters: new URLSearchParams({ token: 'x' }),
+      form: new Secret('token=x'),
       signal: AbortSignal.timeout(10_000),
     })
     expect(answer.status).toBe(201)
@@ -138,7 +138,7 @@ describe('requestToken', () => {
       clientId: 'gate-way',
       authentication,
       grantType: 'client_credentials',
-      parameters: new URLSearchParams({ scope: 'read' }),
+      form: new Secret('scope=read'),
       signal: AbortSignal.timeout(10_000),
     })
     expect(answer.status).toBe(201)

@@ -1,5 +1,5 @@
-import { checkEndpointUrl, describeFetchError, err, ok } from '@cambio/validation'
-import type { Result, Secret } from '@cambio/validation'
+import { checkEndpointUrl, describeFetchError, err, ok, Secret } from '@cambio/validation'
+import type { Result } from '@cambio/validation'
 import { cleanText } from '../clean-text.ts'
 import { authenticationOf } from '../client/authentication-of.ts'
 import { CredentialUnreadable } from '../client/credential-unreadable.ts'
@@ -35,13 +35,13 @@ export async function endSession(
   const allowed = checkEndpointUrl(way.url, { allowHttp })
   if (!allowed.ok) return err(notEnded(allowed.failure))
 
-  const parameters = way.parameters(refreshToken.reveal())
+  const form = new Secret(way.parameters(refreshToken.reveal()).toString())
   const signal = AbortSignal.timeout(timeoutSeconds * MS_PER_SECOND)
   try {
     const { id: clientId } = client
     const authentication = authenticationOf(client)
     const { url } = way
-    return judge(await postAsClient({ server, clientId, authentication, url, parameters, signal }))
+    return judge(await postAsClient({ server, clientId, authentication, url, form, signal }))
   } catch (error) {
     const isOurs = error instanceof CredentialUnreadable
     return err(notEnded(isOurs ? error.message : describeFetchError(error)))

@@ -39,7 +39,7 @@ export async function testToken(client: TestClient): Promise<Result<Secret, stri
       clientId,
       authentication: { method: 'secret', secret },
       grantType: client.user === undefined ? 'client_credentials' : 'password',
-      parameters: parametersOf(client),
+      form: formOf(client),
       signal: AbortSignal.timeout(TIME_LIMIT_MS),
     })
     return readToken(answer.status, contentOf(answer))
@@ -48,11 +48,12 @@ export async function testToken(client: TestClient): Promise<Result<Secret, stri
   }
 }
 
-function parametersOf({ user, scope }: TestClient): URLSearchParams {
-  return new URLSearchParams({
+function formOf({ user, scope }: TestClient): Secret {
+  const form = new URLSearchParams({
     ...(user !== undefined && { username: user.username, password: user.password.reveal() }),
     ...(scope.length > 0 && { scope: scope.join(' ') }),
   })
+  return new Secret(form.toString())
 }
 
 function readToken(status: number, body: unknown): Result<Secret, string> {
