@@ -140,8 +140,19 @@ function addOwn(head: string[], own: OwnHeaders): void {
 
 function addCredential(head: string[], { token, proof }: OwnHeaders): void {
   if (token === undefined) return
-  if (proof === undefined) head.push('authorization', `Bearer ${token.reveal()}`)
+  if (proof === undefined) head.push('authorization', bearerOf(token))
   else head.push('authorization', `DPoP ${token.reveal()}`, 'dpop', proof)
+}
+
+/** A token is sent with many requests, and as one piece of text it is checked and copied faster than as two. It goes when the token goes. */
+const bearers = new WeakMap<Secret, string>()
+
+function bearerOf(token: Secret): string {
+  const known = bearers.get(token)
+  if (known !== undefined) return known
+  const made = Buffer.from(`Bearer ${token.reveal()}`, 'latin1').toString('latin1')
+  bearers.set(token, made)
+  return made
 }
 
 /** Nobody can name our headers away with `Connection`: ours are added after the named ones are gone. */
