@@ -20,7 +20,7 @@ export {
   type CredentialProblem,
   type SecretMethod,
 } from './client/read-credential.ts'
-export { contentOf, type FormAnswer } from './client/form-answer.ts'
+export { contentOf, isSuccess, type FormAnswer } from './client/form-answer.ts'
 export { requestToken, type TokenRequest } from './client/request-token.ts'
 export {
   createRotatingCredential,

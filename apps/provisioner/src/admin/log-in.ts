@@ -1,4 +1,10 @@
-import { contentOf, CredentialUnreadable, type FormAnswer, requestToken } from '@cambio/exchange'
+import {
+  contentOf,
+  CredentialUnreadable,
+  type FormAnswer,
+  isSuccess,
+  requestToken,
+} from '@cambio/exchange'
 import { isJsonObject, Secret } from '@cambio/validation'
 import { explanationOf } from './explanation.ts'
 import { AdminError } from './failure.ts'
@@ -21,7 +27,7 @@ export async function logIn(url: string, login: Login): Promise<LoggedIn> {
   const realmUrl = `${url.replace(/\/+$/, '')}/realms/${encodeURIComponent(login.realm)}`
   const answer = await ask(realmUrl, login)
   const body = contentOf(answer)
-  if (answer.status < REDIRECT) return issuedIn(body, realmUrl)
+  if (isSuccess(answer)) return issuedIn(body, realmUrl)
   const explanation = explanationOf(body)
   if (answer.status === NOT_FOUND && explanation !== '') {
     throw new AdminError({ reason: 'realm_missing', realm: login.realm })
@@ -40,7 +46,6 @@ export async function logIn(url: string, login: Login): Promise<LoggedIn> {
   })
 }
 
-const REDIRECT = 300
 const NOT_FOUND = 404
 /** From here on it is the server's trouble, or its proxy's. */
 const SERVER_ERROR = 500

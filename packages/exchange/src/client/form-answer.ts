@@ -9,6 +9,10 @@ export interface FormAnswer {
   readonly body?: Secret
 }
 
+/** The server has done what was asked. */
+export const isSuccess = ({ status }: Pick<FormAnswer, 'status'>): boolean =>
+  status >= 200 && status < 300
+
 /** The JSON object in the body; nothing where it is none. */
 export function contentOf({ body }: Pick<FormAnswer, 'body'>): JsonObject | undefined {
   if (body === undefined) return undefined

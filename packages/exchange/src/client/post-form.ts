@@ -1,4 +1,4 @@
-import { Secret } from '@cambio/validation'
+import { readAtMost, Secret } from '@cambio/validation'
 import { Agent, type Dispatcher, request } from 'undici'
 import type { FormAnswer } from './form-answer.ts'
 
@@ -37,7 +37,7 @@ export async function postForm(
       signal: signal ?? null,
       dispatcher: connections,
     })
-    const text = await readAtMost(answer.body)
+    const text = await readAtMost(answer, MAX_ANSWER_BYTES)
     return {
       status: answer.statusCode,
       headers: answer.headers,
@@ -47,15 +47,4 @@ export async function postForm(
     if (signal?.aborted === true) throw signal.reason
     throw new TypeError('fetch failed', { cause: error })
   }
-}
-
-async function readAtMost(body: AsyncIterable<Uint8Array>): Promise<string | undefined> {
-  const pieces: Uint8Array[] = []
-  let size = 0
-  for await (const piece of body) {
-    size += piece.byteLength
-    if (size > MAX_ANSWER_BYTES) return undefined
-    pieces.push(piece)
-  }
-  return Buffer.concat(pieces).toString('utf8')
 }

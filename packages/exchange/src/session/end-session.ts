@@ -3,7 +3,7 @@ import type { Result } from '@cambio/validation'
 import { cleanText } from '../clean-text.ts'
 import { authenticationOf } from '../client/authentication-of.ts'
 import { CredentialUnreadable } from '../client/credential-unreadable.ts'
-import { contentOf, type FormAnswer } from '../client/form-answer.ts'
+import { contentOf, isSuccess, type FormAnswer } from '../client/form-answer.ts'
 import { postAsClient } from '../client/post-as-client.ts'
 import type { AuthorizationServer } from '../exchange-order.ts'
 import type { ExchangeSettings } from '../exchange-settings.ts'
@@ -67,7 +67,7 @@ function wayOf({ endSessionEndpoint, revocationEndpoint }: AuthorizationServer):
 /** Both are idempotent, and Keycloak says of a session that is over what it says of any bad refresh token. */
 function judge(answer: FormAnswer): Result<'ended' | 'gone', SessionNotEnded> {
   const { status } = answer
-  if (status >= 200 && status < 300) return ok('ended')
+  if (isSuccess(answer)) return ok('ended')
   const { error } = contentOf(answer) ?? {}
   if (error === 'invalid_grant') return ok('gone')
   const cause = typeof error === 'string' && error !== '' ? cleanText(error) : `status ${status}`

@@ -73,12 +73,12 @@ const methodOf = (sending: Sending | undefined): string => (sending === undefine
 
 /** The body as text, or `undefined` when it is larger; the rest of it is then not read. */
 export async function readAtMost(
-  response: Response,
+  { body }: { readonly body: AsyncIterable<Uint8Array> | null },
   maxBytes: number,
 ): Promise<string | undefined> {
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of body ?? []) {
     size += chunk.byteLength
     if (size > maxBytes) return undefined
     chunks.push(chunk)

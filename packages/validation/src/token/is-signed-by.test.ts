@@ -88,10 +88,15 @@ describe('isSignedBy', () => {
   })
 
   it('takes no private key', async () => {
-    const { alg, privateKey } = await createSigningKey('EdDSA')
-    const key = await keyFor({ ...privateKey.export({ format: 'jwk' }) }, alg)
-    expect(key.type).toBe('private')
-    expect(isSignedBy(signedWith('EdDSA').jws, alg, key)).toBe(false)
+    const own = await createSigningKey('EdDSA')
+    const jwk = { ...own.privateKey.export({ format: 'jwk' }), ext: true }
+    const key = await crypto.subtle.importKey('jwk', jwk, 'Ed25519', true, ['sign'])
+    expect(isSignedBy(signToken(CLAIMS, own), 'EdDSA', key)).toBe(false)
+  })
+
+  it.each(ALGORITHMS)('takes no key for %s that is not for checking signatures', async (alg) => {
+    const { jws, jwk } = signedWith(alg)
+    expect(isSignedBy(jws, alg, await keyFor({ ...jwk, key_ops: [] }, alg))).toBe(false)
   })
 
   it.each(['none', 'HS256', '', 'rs256', 'toString', '__proto__'])(

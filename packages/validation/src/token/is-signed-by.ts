@@ -75,10 +75,11 @@ export function isSignedBy(jws: string, alg: string, key: CryptoKey): boolean {
   return verify(check.digest, signed, prepare(key, check), signature)
 }
 
-function isReadFor({ type, algorithm }: CryptoKey, { key }: SignatureCheck): boolean {
+/** Of a pair only the public key can be for checking: the Web Cryptography API lets no other be read for it. */
+function isReadFor({ usages, algorithm }: CryptoKey, { key }: SignatureCheck): boolean {
   const { name, hash, namedCurve }: JsonObject = { ...algorithm }
   return (
-    type === 'public' &&
+    usages.includes('verify') &&
     name === key.name &&
     (isJsonObject(hash) ? hash['name'] : hash) === key.hash &&
     namedCurve === key.namedCurve
