@@ -5,6 +5,10 @@ import type { Tombstone } from '../src/purge/graveyard.ts'
 /** The log as Redis keeps it, without Redis, so that a search can try thousands of ways for it to go wrong. */
 export class PlainLog {
   isUp = true
+  /** There is a connection, and no answer comes. */
+  isSilent = false
+  /** How often it was read, in vain or not. */
+  readings = 0
   /** Messages are lost. */
   isMute = false
   #entries: { readonly id: number; readonly tombstone: Tombstone }[] = []
@@ -13,14 +17,16 @@ export class PlainLog {
 
   /** What one replica sees of it. */
   readonly view: PurgeLog = {
+    isReachable: () => this.isUp,
     append: async (tombstones) => {
-      if (!this.isUp) return away
+      if (!this.#answers) return away
       for (const tombstone of tombstones) this.#entries.push({ id: this.#next++, tombstone })
       if (!this.isMute) for (const [onAppend] of this.#listeners) onAppend(tombstones)
       return ok(undefined)
     },
     readAfter: async (position) => {
-      if (!this.isUp) return away
+      this.readings += 1
+      if (!this.#answers) return away
       const after = position === LOG_START ? 0 : Number(position)
       const lost = after !== 0 && !this.#entries.some(({ id }) => id === after)
       const found = this.#entries.filter(({ id }) => lost || id > after)
@@ -32,6 +38,10 @@ export class PlainLog {
       this.#listeners.add(listener)
       return () => this.#listeners.delete(listener)
     },
+  }
+
+  get #answers(): boolean {
+    return this.isUp && !this.isSilent
   }
 
   /** Who listens was away, and listens again. */

@@ -13,7 +13,7 @@ export interface LogFollowerOptions {
   readonly onEvent: CacheListener
 }
 
-/** While Redis gives no answer, not every request waits for it anew. */
+/** While Redis gives no answer though there is a connection, not every request waits for it anew. */
 const RETRY_SECONDS = 1
 
 const MS_PER_SECOND = 1000
@@ -72,6 +72,7 @@ export class LogFollower {
   /** Reads what is new, if that was not done lately. */
   async check(): Promise<boolean> {
     if (this.isCurrent) return true
+    if (!this.#options.log.isReachable()) return false
     return this.#isWithin(RETRY_SECONDS, this.#failedAt) ? false : this.catchUp()
   }
 
@@ -127,7 +128,8 @@ export class LogFollower {
 
   #fail(): false {
     this.#stale = true
-    this.#failedAt = this.#options.now()
+    // Out of reach is no answer that was waited for: it is asked as soon as it can be.
+    if (this.#options.log.isReachable()) this.#failedAt = this.#options.now()
     return false
   }
 

@@ -16,6 +16,8 @@ export interface LogPage {
 
 /** The tombstones of all replicas, in Redis: one stream, in the order they were raised. */
 export interface PurgeLog {
+  /** Whether it is worth asking: there is a connection, and answers come. While not, asking fails at once. */
+  isReachable(): boolean
   append(tombstones: readonly Tombstone[]): Promise<Result<void, StoreUnavailable>>
   /** What came after that position; everything, after {@link LOG_START}. */
   readAfter(position: string): Promise<Result<LogPage, StoreUnavailable>>
@@ -66,6 +68,7 @@ export function createPurgeLog(connection: RedisConnection, keepSeconds: number)
   const keepMs = Math.ceil(keepSeconds * MS_PER_SECOND)
 
   return {
+    isReachable: () => connection.up,
     async append(tombstones) {
       const fields = tombstones.flatMap(({ mark, at }) => [mark, String(at)])
       const reply = await connection.run('purge', (redis) =>

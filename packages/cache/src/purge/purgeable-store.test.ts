@@ -160,6 +160,20 @@ describe('createPurgeableStore', () => {
     expect(await newcomer.store.get(keyA)).toBeUndefined()
 
     log.isUp = true
+    expect(await newcomer.store.get(keyA)).toBeDefined()
+  })
+
+  it('asks a log that gives no answer once a second, and not for each request', async () => {
+    await openReplica().store.set(keyA, fresh(), LIFETIME)
+    log.isSilent = true
+    const newcomer = openReplica()
+    const before = log.readings
+    for (let request = 0; request < 3; request += 1) {
+      expect(await newcomer.store.get(keyA)).toBeUndefined()
+    }
+    expect(log.readings).toBe(before + 1)
+
+    log.isSilent = false
     clock.seconds += 2
     expect(await newcomer.store.get(keyA)).toBeDefined()
   })

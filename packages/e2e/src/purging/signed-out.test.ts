@@ -55,7 +55,7 @@ afterAll(async () => {
   await landscape?.remove()
 })
 
-/** The partner's app is accepted, Keycloak sessions are kept, and logout tokens are taken. */
+/** The partner's app is accepted, Keycloak sessions are kept, and logout tokens are taken. Slow is not away on a busy machine. */
 function trust(signedOut: string): string {
   return trustFile(landscape)
     .replace(
@@ -63,7 +63,7 @@ function trust(signedOut: string): string {
       `accept: { audience: ["${PARTNER_AUDIENCE}"], clients: [${PARTNER_APP}] }\n    refresh: true`,
     )
     .concat(
-      `cache: { redis: "\${env:REDIS_URL}", sealKey: "\${env:CACHE_SEAL_KEY}", signedOut: ${signedOut} }\n`,
+      `cache: { redis: "\${env:REDIS_URL}", sealKey: "\${env:CACHE_SEAL_KEY}", signedOut: ${signedOut}, commandTimeoutMs: 5000 }\n`,
       'logout: { backChannel: true }\n',
       MANAGEMENT,
     )

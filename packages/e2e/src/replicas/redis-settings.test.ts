@@ -14,7 +14,7 @@ import {
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { issuedAt } from '../purging/purge-at.ts'
-import { countIn } from '../stage/replicas.ts'
+import { countIn, untilRedisIsUp } from '../stage/replicas.ts'
 import { provision } from '../stage/scene.ts'
 
 /** What packages/cache/README.md tells to give the gateway's user. */
@@ -63,10 +63,6 @@ async function start(
   return gateway
 }
 
-/** A gateway is ready without its Redis. */
-const untilUp = (gateway: RunningGateway): Promise<void> =>
-  expect.poll(() => countIn(gateway, 'cambio_cache_redis_up'), { timeout: 30_000 }).toBe(1)
-
 /** Exchanges that were agreed about in Redis; without Redis a process exchanges `alone`. */
 const agreed = (gateway: RunningGateway): Promise<number> =>
   countIn(gateway, 'cambio_cache_flights_total', 'outcome="work"')
@@ -88,7 +84,7 @@ describe('a Redis with TLS by an own authority and a user of few rights', () => 
       `${cache}, sealKey: "\${file:${next}}", previousSealKeys: ["\${file:${old}}"]`,
       env,
     )
-    await Promise.all([untilUp(before), untilUp(after)])
+    await Promise.all([untilRedisIsUp(before), untilRedisIsUp(after)])
     const token = await landscape.partner.token()
     const bought = await issuedAt(before, token)
     expect(await issuedAt(after, token)).toBe(bought)
@@ -130,7 +126,7 @@ describe('a Redis behind Sentinels', () => {
     const gateway = await startGateway({ env })
     running.push(gateway)
     await untilReady(gateway)
-    await untilUp(gateway)
+    await untilRedisIsUp(gateway)
     const token = await landscape.partner.token()
     expect(await issuedAt(gateway, token)).toBe(await issuedAt(gateway, token))
     expect(await agreed(gateway)).toBe(1)
@@ -148,7 +144,7 @@ describe('without a seal key', () => {
     const keyPrefix = `plain-${crypto.randomUUID()}:`
     const cache = `redis: "\${env:REDIS_URL}", insecurePlaintext: true, keyPrefix: "${keyPrefix}"`
     const gateway = await start(cache, url)
-    await untilUp(gateway)
+    await untilRedisIsUp(gateway)
     await issuedAt(gateway, await landscape.partner.token())
     const client = new Redis(url.REDIS_URL)
     const [name = ''] = await client.keys(`${keyPrefix}*:token`)

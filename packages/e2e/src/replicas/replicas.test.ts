@@ -9,10 +9,12 @@ import {
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { get } from '../stage/answer.ts'
+import { untilRedisIsUp } from '../stage/replicas.ts'
 import { openScene, type Scene } from '../stage/scene.ts'
 
-/** Redis is switched on in the trust file, so that both ways of configuring are walked. */
-const CACHE = 'cache: { redis: "${env:REDIS_URL}", sealKey: "${env:CACHE_SEAL_KEY}" }\n'
+/** Redis is switched on in the trust file, so that both ways of configuring are walked. Slow is not away on a busy machine. */
+const CACHE =
+  'cache: { redis: "${env:REDIS_URL}", sealKey: "${env:CACHE_SEAL_KEY}", commandTimeoutMs: 5000 }\n'
 
 let redis: RunningRedis
 let scene: Scene
@@ -27,6 +29,7 @@ beforeAll(async () => {
     env: { ...scene.landscape.env, ...env },
   })
   await untilReady(replica)
+  await Promise.all([scene.gateway, replica].map(untilRedisIsUp))
 })
 afterAll(async () => {
   await replica?.stop()
