@@ -3,6 +3,7 @@ import { TLSSocket } from 'node:tls'
 import type { TlsIdentity } from '@cambio/exchange'
 import type { EffectiveUpstream, UpstreamSecrets } from '@cambio/trust'
 import { buildConnector, Pool } from 'undici'
+import { sharedReading } from './shared-reading.ts'
 
 /** How connections to an upstream are made, beside their address. */
 export interface ConnectionSettings {
@@ -40,6 +41,10 @@ function isPriorKnowledge(origin: string, protocol: EffectiveUpstream['protocol'
   return protocol === 'http2' && origin.startsWith('http:')
 }
 
+function isPlainHttp1(origin: string, protocol: EffectiveUpstream['protocol']): boolean {
+  return protocol === 'http1' && origin.startsWith('http:')
+}
+
 /** The name that is verified never comes from a request: undici would take it from `Host`, which may be the client's. */
 function createConnect(
   origin: string,
@@ -50,6 +55,7 @@ function createConnect(
   const shown = shownCertificate(secrets, identity)
   const connect = buildConnector({
     timeout: timeouts.connectMs,
+    ...(isPlainHttp1(origin, protocol) && { onread: sharedReading }),
     rejectUnauthorized: true,
     ...(secrets.ca && { ca: secrets.ca.reveal() }),
     ...(shown && { cert: shown.certificate.reveal(), key: shown.key.reveal() }),
