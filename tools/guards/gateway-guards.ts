@@ -144,14 +144,6 @@ export const GATEWAY_GUARDS: readonly Guard[] = [
     tests: ['apps/gateway/src/upstream/shared-reading.test.ts'],
   },
   {
-    promise:
-      'what is read of one upstream’s connection is never overwritten by another’s, however long it is',
-    file: 'apps/gateway/src/upstream/shared-reading.ts',
-    code: '  return copy\n',
-    without: '  return shared.subarray(0, length)\n',
-    tests: ['apps/gateway/src/upstream/shared-reading.test.ts'],
-  },
-  {
     promise: 'an answer that the upstream broke off is not ended as if it were whole',
     file: 'apps/gateway/src/proxy/answer-relay.ts',
     code: 'response.destroy()',

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { endEarly } from '../stream/end-early.ts'
 import type { OpenStream } from '../stream/open-stream.ts'
+import { notePassed } from '../stream/passed-bytes.ts'
 import type { StreamEnded } from '../stream/stream-ended.ts'
 import { joinTunnels, type Tunnel } from '../upgrade/join-tunnels.ts'
 import { takesOffer, type UpgradeOffer } from '../upgrade/upgrade-offer.ts'
@@ -49,7 +50,7 @@ const NO_CONTENT = 204
 const EARLY_HINTS = 103
 /** What fits in one write with the head is copied to it: that is cheaper than a second buffer. */
 const SMALL_BYTES = 4_096
-/** So much of an answer may wait for a slow client before the upstream is stopped: two pieces as the system reads them. */
+/** So much of an answer may wait for a slow client before the upstream is stopped: as much as is read at a time. */
 const MOST_WAITING_BYTES = 128 * 1_024
 
 const AT_ONCE = Promise.resolve()
@@ -142,6 +143,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Controller, piece: Buffer): void {
     if (this.#isEnded) return
+    notePassed(piece)
     if (this.#isHolding && this.#held === undefined) {
       this.#held = piece
       return

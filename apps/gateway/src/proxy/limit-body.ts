@@ -1,4 +1,5 @@
 import { Transform, type Readable } from 'node:stream'
+import { notePassed } from '../stream/passed-bytes.ts'
 import { BodyTooLarge } from './upstream-failure.ts'
 
 /**
@@ -12,6 +13,7 @@ export function limitBody(source: Readable, limitBytes: number): Readable {
   const limited = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       seenBytes += chunk.length
+      notePassed(chunk)
       if (seenBytes > limitBytes) done(new BodyTooLarge(limitBytes))
       else done(null, chunk)
     },

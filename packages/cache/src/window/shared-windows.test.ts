@@ -24,7 +24,13 @@ async function open(reply: string): Promise<Opened> {
   const server = await startFakeRedis(answer)
   const address = { kind: 'single', host: '127.0.0.1', port: server.port, tls: false, database: 0 }
   const { onEvent, events } = new Recorder()
-  const connection = createRedisConnection({ address: address as never, onEvent })
+  // Far more than an answer takes on a busy machine.
+  const commandTimeoutMs = 5_000
+  const connection = createRedisConnection({
+    address: address as never,
+    commandTimeoutMs,
+    onEvent,
+  })
   closers.push(
     () => server.close(),
     () => connection.close(),
