@@ -62,9 +62,8 @@ const isPair = ({ others }: RouteConflict): boolean => others.length === 1
 /** Requests at the edges of a match: what it leaves open is filled with words that no other route has. */
 function requestsOf({ host = 'z.org', path: own, methods = ['PURGE'] }: RouteMatch) {
   const start = own.replaceAll(/\{\w\}/g, 'z')
-  const paths = [start, `${start}/`, `${start}/z`, `${start}/z/z`].map((each) =>
-    each.replace('//', '/'),
-  )
+  const ends = ['', '/', '/z', '/z/', '/z/z']
+  const paths = ends.map((end) => `${start}${end}`.replace('//', '/'))
   const values = [undefined, '1', '2', '3']
   const headers = values.flatMap((v) => values.map((w) => ({ ...(v && { v }), ...(w && { w }) })))
   return paths.flatMap((each) =>
