@@ -1,4 +1,4 @@
-import { createHash, createHmac, type KeyObject } from 'node:crypto'
+import { createHmac, hash, type KeyObject } from 'node:crypto'
 import type { Secret, VerifiedToken } from '@cambio/validation'
 
 declare const cacheKeyBrand: unique symbol
@@ -85,7 +85,7 @@ export function cacheKey(parts: CacheKeyParts, hashKey: KeyObject): CacheKey {
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf16le').digest('base64url')
+  return hash('sha256', Buffer.from(text, 'utf16le'), 'base64url')
 }
 
 /** What is absent is an empty list, an empty text a list of one: they differ. */

@@ -5,7 +5,7 @@ import type { Purge } from './purge.ts'
 declare const markBrand: unique symbol
 
 /**
- * One of the things an entry can be purged by, as a keyed hash: 43 characters of base64url that tell nothing about a
+ * One of the things an entry can be purged by. Where it leaves the process it is a keyed hash: 43 characters of base64url that tell nothing about a
  * user, a session or a token. Made by {@link createMarker}, or read back by {@link asMark}.
  */
 export type Mark = string & { readonly [markBrand]: true }
@@ -30,8 +30,8 @@ export interface Marker {
 
 type Facts = readonly [kind: string, ...parts: readonly string[]]
 
-/** @param hashKey The seal key's `hashing` key, or `createHashKey()` where nothing is shared. */
-export function createMarker(hashKey: KeyObject): Marker {
+/** @param hashKey The seal key's `hashing` key. Absent: no mark leaves this process, so each says what it is of, which costs no hash. */
+export function createMarker(hashKey?: KeyObject): Marker {
   // An entry in memory is judged at every hit; its identities do not change.
   const known = new WeakMap<StoredSubject, readonly Mark[]>()
   const all = mark(['all'])
@@ -60,8 +60,11 @@ export function createMarker(hashKey: KeyObject): Marker {
 
   /** JSON keeps the parts apart: no part can run into the next, nor be written in two ways. */
   function mark(facts: Facts): Mark {
-    const hmac = createHmac('sha256', hashKey).update('cambio mark ')
-    return brand(hmac.update(JSON.stringify(facts)).digest('base64url'))
+    const text = JSON.stringify(facts)
+    if (hashKey === undefined) return brand(text)
+    return brand(
+      createHmac('sha256', hashKey).update('cambio mark ').update(text).digest('base64url'),
+    )
   }
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Secret, TokenClaims } from '@cambio/validation'
 import type { StoredSubject } from '../store/stored-token.ts'
 
@@ -22,5 +22,5 @@ export function storedSubject({ text, claims }: ProvenToken): StoredSubject {
 
 /** SHA-256 of the exact text in base64url: names a token to whoever has it, without being it. */
 export function tokenDigest(text: Secret): string {
-  return createHash('sha256').update(text.reveal()).digest('base64url')
+  return hash('sha256', text.reveal(), 'base64url')
 }

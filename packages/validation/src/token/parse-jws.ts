@@ -23,7 +23,7 @@ export function parseJws(text: string, maxChars: number): Result<JwsContent, Tok
   if (!header.ok) return header
   const payload = readPart('payload', payloadPart)
   if (!payload.ok) return payload
-  return isCanonicalBase64url(signaturePart)
+  return decodeBase64url(signaturePart) !== undefined
     ? ok({ header: header.value, payload: payload.value })
     : err(malformed('signature', BASE64URL_RULE))
 }
@@ -42,14 +42,16 @@ function splitParts(text: string, maxChars: number): Result<Parts, TokenMalforme
 }
 
 function readPart(part: 'header' | 'payload', encoded: string): Result<JsonObject, TokenMalformed> {
-  if (!isCanonicalBase64url(encoded)) return err(malformed(part, BASE64URL_RULE))
-  const object = parseJsonObject(Buffer.from(encoded, 'base64url'))
+  const bytes = decodeBase64url(encoded)
+  if (bytes === undefined) return err(malformed(part, BASE64URL_RULE))
+  const object = parseJsonObject(bytes)
   return object.ok ? object : err(malformed(part, object.failure))
 }
 
-/** The one spelling of these bytes: no padding, no other alphabet, no stray bits at the end; and at least one byte. */
-function isCanonicalBase64url(text: string): boolean {
-  return text !== '' && Buffer.from(text, 'base64url').toString('base64url') === text
+/** At least one byte, in the one spelling that it has: no padding, no other alphabet, no stray bits at the end. */
+function decodeBase64url(text: string): Uint8Array | undefined {
+  const bytes = Buffer.from(text, 'base64url')
+  return text !== '' && bytes.toString('base64url') === text ? bytes : undefined
 }
 
 const malformed = (part: TokenMalformed['part'], rule: string): TokenMalformed => ({
