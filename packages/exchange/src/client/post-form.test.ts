@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { createCertificateAuthority, trustAuthority } from '@cambio/testkit'
+import { Agent, buildConnector } from 'undici'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { MAX_ANSWER_BYTES, postForm } from './post-form.ts'
 
@@ -123,6 +124,23 @@ describe('postForm', () => {
 
   it('sends nothing when the signal is over', async () => {
     await expect(post(AbortSignal.abort(new Error('over')))).rejects.toThrow('over')
+    expect(seen).toEqual([])
+  })
+
+  it('sends nothing when the signal ends it before there is a connection', async () => {
+    answer = (response) => response.end()
+    const over = new AbortController()
+    const connect = buildConnector({})
+    const slow = new Agent({
+      connect(options, callback) {
+        over.abort(new Error('over'))
+        setImmediate(() => connect(options, callback))
+      },
+    })
+    const asked = postForm(url, { headers: {}, body: 'a=b', signal: over.signal }, slow)
+    await expect(asked).rejects.toThrow('over')
+    // Comes to its end when the connection has come about and the request was dropped.
+    await slow.close()
     expect(seen).toEqual([])
   })
 

@@ -1,5 +1,5 @@
-import { readAtMost, Secret } from '@cambio/validation'
-import { Agent, type Dispatcher, request } from 'undici'
+import { Agent, type Dispatcher } from 'undici'
+import { AnswerCollector } from './answer-collector.ts'
 import type { FormAnswer } from './form-answer.ts'
 
 /** A request that carries a client's proof. */
@@ -29,22 +29,22 @@ export async function postForm(
   { headers, body, signal }: FormPost,
   connections: Dispatcher = shared,
 ): Promise<FormAnswer> {
+  signal?.throwIfAborted()
+  const { origin, pathname, search } = new URL(url)
+  const allHeaders = { 'accept-encoding': 'identity', ...headers }
+  const collector = new AnswerCollector(MAX_ANSWER_BYTES)
+  const giveUp = (): void => collector.giveUp(signal?.reason)
+  signal?.addEventListener('abort', giveUp)
   try {
-    const answer = await request(url, {
-      method: 'POST',
-      headers: { 'accept-encoding': 'identity', ...headers },
-      body,
-      signal: signal ?? null,
-      dispatcher: connections,
-    })
-    const text = await readAtMost(answer, MAX_ANSWER_BYTES)
-    return {
-      status: answer.statusCode,
-      headers: answer.headers,
-      ...(text !== undefined && { body: new Secret(text) }),
-    }
+    connections.dispatch(
+      { origin, path: pathname + search, method: 'POST', headers: allHeaders, body },
+      collector,
+    )
+    return await collector.answer
   } catch (error) {
     if (signal?.aborted === true) throw signal.reason
     throw new TypeError('fetch failed', { cause: error })
+  } finally {
+    signal?.removeEventListener('abort', giveUp)
   }
 }
