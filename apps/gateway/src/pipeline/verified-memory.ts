@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { tokenDigest } from '@cambio/cache'
 import type { EffectiveIssuer } from '@cambio/trust'
 import type { IssuerKeySet, Secret, UnverifiedToken, VerifiedToken } from '@cambio/validation'
 import { LRUCache } from 'lru-cache'
@@ -35,20 +35,10 @@ const MAX_TOKENS = 10_000
  */
 export function createVerifiedMemory(maxTokens: number = MAX_TOKENS): VerifiedMemory {
   const kept = new LRUCache<string, Kept>({ max: maxTokens })
-  // A connection that sends the same header again has the same object for it, whose hash need not be made again.
-  const names = new WeakMap<Secret, string>()
-
-  function nameOf(text: Secret): string {
-    const known = names.get(text)
-    if (known !== undefined) return known
-    const name = hash('sha256', text.reveal(), 'base64url')
-    names.set(text, name)
-    return name
-  }
 
   return {
     recall(text) {
-      const name = nameOf(text)
+      const name = tokenDigest(text)
       const found = kept.get(name)
       if (found === undefined) return undefined
       if (found.edition === found.keys.edition()) return found
@@ -56,7 +46,7 @@ export function createVerifiedMemory(maxTokens: number = MAX_TOKENS): VerifiedMe
       return undefined
     },
     remember(text, verified, keys, edition) {
-      if (edition !== undefined) kept.set(nameOf(text), { ...verified, keys, edition })
+      if (edition !== undefined) kept.set(tokenDigest(text), { ...verified, keys, edition })
     },
   }
 }

@@ -1,4 +1,4 @@
-import { createHmac, hash, type KeyObject } from 'node:crypto'
+import { createHmac, type KeyObject } from 'node:crypto'
 import type { Secret, VerifiedToken } from '@cambio/validation'
 
 declare const cacheKeyBrand: unique symbol
@@ -47,11 +47,11 @@ export interface CacheKeyParts {
 }
 
 /** Raise it when the parts or their order change, so that replicas of two versions never share an entry. */
-const KEY_VERSION = 'cambio cache key 3'
+const KEY_VERSION = 'cambio cache key 4'
 
 /**
- * The entry's name: HMAC-SHA-256 over the parts, each length-prefixed, so that no part can run into the next
- * and no two lists of parts share a name. Keyed, so that who reads Redis cannot test guesses.
+ * The entry's name: HMAC-SHA-256 over the parts as JSON, which keeps them apart: no part can run into the next, what is absent is not what is
+ * empty, and no two lists of parts share a name. Keyed, so that who reads Redis cannot test guesses.
  *
  * Does not look at `exp` or at revocation: an entry's life is bounded by `lifetimeSeconds`.
  *
@@ -60,51 +60,36 @@ const KEY_VERSION = 'cambio cache key 3'
 export function cacheKey(parts: CacheKeyParts, hashKey: KeyObject): CacheKey {
   const { token, actor } = parts
   const fields = [
-    [KEY_VERSION],
-    [parts.generation],
-    [parts.rule],
-    [token.claims.iss],
-    asOption(token.claims.jti),
-    [sha256(token.text.reveal())],
-    asOption(parts.confirmation),
-    asOption(actor && sha256(actor.reveal())),
+    KEY_VERSION,
+    parts.generation,
+    parts.rule,
+    token.claims.iss,
+    token.claims.jti ?? null,
+    token.text.reveal(),
+    parts.confirmation ?? null,
+    actor?.reveal() ?? null,
     parts.roads,
-    [parts.endpoint],
-    [parts.clientId],
+    parts.endpoint,
+    parts.clientId,
     asSet(parts.audience),
     asSet(parts.resource),
     asSet(parts.scope),
     asSet(parts.allowedScope),
-    [String(parts.maxLifetimeSeconds)],
-    [parts.requestedType],
+    parts.maxLifetimeSeconds,
+    parts.requestedType,
     asPairs(parts.parameters),
   ]
-  // UTF-16, because UTF-8 would write every lone surrogate as the same U+FFFD and so merge different texts.
-  const hmac = createHmac('sha256', hashKey).update(fields.map(encodeList).join(''), 'utf16le')
-  return brand(hmac.digest('base64url'))
+  // JSON escapes a lone surrogate, which UTF-8 would write as the same U+FFFD for all of them.
+  return brand(createHmac('sha256', hashKey).update(JSON.stringify(fields)).digest('base64url'))
 }
 
-function sha256(text: string): string {
-  return hash('sha256', Buffer.from(text, 'utf16le'), 'base64url')
-}
-
-/** What is absent is an empty list, an empty text a list of one: they differ. */
-function asOption(value: string | undefined): readonly string[] {
-  return value === undefined ? [] : [value]
-}
-
-function asPairs(values: Readonly<Record<string, string>>): readonly string[] {
+function asPairs(values: Readonly<Record<string, string>>): readonly (readonly string[])[] {
   const names = Object.keys(values).toSorted()
-  return names.flatMap((name) => [name, values[name] ?? ''])
+  return names.map((name) => [name, values[name] ?? ''])
 }
 
 function asSet(values: readonly string[]): readonly string[] {
   return [...new Set(values)].toSorted()
-}
-
-/** How many, then each after its length: whoever reads from the left knows where everything ends. */
-function encodeList(values: readonly string[]): string {
-  return `${values.length}|${values.map((text) => `${text.length}:${text}`).join('')}`
 }
 
 function brand(name: string): CacheKey {

@@ -20,7 +20,14 @@ export function storedSubject({ text, claims }: ProvenToken): StoredSubject {
   }
 }
 
+/** A connection that sends the same header again has the same object for it, which need not be hashed again. */
+const digests = new WeakMap<Secret, string>()
+
 /** SHA-256 of the exact text in base64url: names a token to whoever has it, without being it. */
 export function tokenDigest(text: Secret): string {
-  return hash('sha256', text.reveal(), 'base64url')
+  const known = digests.get(text)
+  if (known !== undefined) return known
+  const digest = hash('sha256', text.reveal(), 'base64url')
+  digests.set(text, digest)
+  return digest
 }
