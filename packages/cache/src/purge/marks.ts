@@ -1,11 +1,11 @@
-import { createHmac, type KeyObject } from 'node:crypto'
+import { createHmac, hash, type KeyObject } from 'node:crypto'
 import type { StoredSubject, StoredToken } from '../store/stored-token.ts'
 import type { Purge } from './purge.ts'
 
 declare const markBrand: unique symbol
 
 /**
- * One of the things an entry can be purged by. Where it leaves the process it is a keyed hash: 43 characters of base64url that tell nothing about a
+ * One of the things an entry can be purged by, as a hash, which is keyed where it leaves the process: 43 characters of base64url that then tell nothing about a
  * user, a session or a token. Made by {@link createMarker}, or read back by {@link asMark}.
  */
 export type Mark = string & { readonly [markBrand]: true }
@@ -30,7 +30,7 @@ export interface Marker {
 
 type Facts = readonly [kind: string, ...parts: readonly string[]]
 
-/** @param hashKey The seal key's `hashing` key. Absent: no mark leaves this process, so each says what it is of, which costs no hash. */
+/** @param hashKey The seal key's `hashing` key. Absent: no mark leaves this process, so nobody is there to guess what it is of. */
 export function createMarker(hashKey?: KeyObject): Marker {
   // An entry in memory is judged at every hit; its identities do not change.
   const known = new WeakMap<StoredSubject, readonly Mark[]>()
@@ -61,7 +61,7 @@ export function createMarker(hashKey?: KeyObject): Marker {
   /** JSON keeps the parts apart: no part can run into the next, nor be written in two ways. */
   function mark(facts: Facts): Mark {
     const text = JSON.stringify(facts)
-    if (hashKey === undefined) return brand(text)
+    if (hashKey === undefined) return brand(hash('sha256', text, 'base64url'))
     return brand(
       createHmac('sha256', hashKey).update('cambio mark ').update(text).digest('base64url'),
     )
