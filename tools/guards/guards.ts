@@ -18,6 +18,20 @@ export const GUARDS: readonly Guard[] = [
     tests: ['packages/validation/src/token'],
   },
   {
+    promise: 'a token’s JSON has no member twice',
+    file: 'packages/validation/src/token/json-object.ts',
+    code: 'if (kept !== countWritten(text))',
+    without: 'if (kept !== countWritten(text) && kept < 0)',
+    tests: ['packages/validation/src/token'],
+  },
+  {
+    promise: 'a token’s member is read by no name but its own',
+    file: 'packages/validation/src/token/json-object.ts',
+    code: "text.includes('\\\\') && hasBackslash(value)",
+    without: 'hasBackslash(value) && false',
+    tests: ['packages/validation/src/token'],
+  },
+  {
     promise: 'a subject token’s audience is checked',
     file: 'packages/validation/src/token/accept-token.ts',
     code: 'if (!isForUs(aud, policy))',
