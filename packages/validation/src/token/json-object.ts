@@ -58,8 +58,8 @@ function checkStructure(text: string, value: JsonObject): Result<JsonObject, str
 }
 
 /**
- * In the name of a member, at any depth. V8 may give a name that was written with an escape as another one that it has read before (Node 24.21 reads
- * `{"a":1,"\\"":2}` as `{"a":1,"\\\\":2}` then), and that one always has a backslash.
+ * In the name of a member, at any depth. V8 may give a name that was written with an escape as another one that it has read before (Node 24.21 can read
+ * `{"a":1,"\"":2}` as `{"a":1,"\\":2}`), and that one always has a backslash.
  */
 function hasBackslash(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
