@@ -31,9 +31,9 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
   }
 
   /** Nobody waits for it any more: what was not sent yet never is. */
-  giveUp(reason: unknown): void {
+  giveUp(): void {
     this.#isGivenUp = true
-    this.#settle.reject(reason)
+    this.#settle.reject(new NotWanted())
     this.#controller?.abort(new NotWanted())
   }
 

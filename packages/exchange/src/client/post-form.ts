@@ -33,7 +33,7 @@ export async function postForm(
   const { origin, pathname, search } = new URL(url)
   const allHeaders = { 'accept-encoding': 'identity', ...headers }
   const collector = new AnswerCollector(MAX_ANSWER_BYTES)
-  const giveUp = (): void => collector.giveUp(signal?.reason)
+  const giveUp = (): void => collector.giveUp()
   signal?.addEventListener('abort', giveUp)
   try {
     connections.dispatch(
