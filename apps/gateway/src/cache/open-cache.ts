@@ -120,7 +120,7 @@ export function openLayers(
   { now, onEvent }: Pick<CacheParts, 'now' | 'onEvent'>,
 ): Layers {
   const hashKey = shared?.hashKey ?? createHashKey()
-  const marker = createMarker(shared?.hashKey)
+  const marker = createMarker(hashKey)
   const tombstones = createTombstones({
     all: marker.all,
     keepSeconds,

@@ -18,77 +18,80 @@ const subject: StoredSubject = {
   sid: 'session',
 }
 const issued: StoredSubject = { issuer: 'https://realm.example', sub: 'a-1', sid: 's-1' }
-/** Those that leave the process, and those that do not. */
-describe.each([
-  ['shared', hashKey],
-  ['of one process', undefined],
-])('among marks that are %s', (_which, key) => {
-  const marker = createMarker(key)
+const marker = createMarker(hashKey)
 
-  /** Whether the purge concerns an entry of this subject token. */
-  function concerns(purge: Purge, entry: Partial<StoredSubject> = {}): boolean {
-    const marks = marker.ofEntry({ subject: { ...subject, ...entry }, issued })
-    return marker.ofPurge(purge).some((mark) => marks.includes(mark))
-  }
+/** Whether the purge concerns an entry of this subject token. */
+function concerns(purge: Purge, entry: Partial<StoredSubject> = {}): boolean {
+  const marks = marker.ofEntry({ subject: { ...subject, ...entry }, issued })
+  return marker.ofPurge(purge).some((mark) => marks.includes(mark))
+}
 
-  describe('a purge', () => {
-    it.each<[string, Purge]>([
-      ['all', { by: 'all' }],
-      ['its issuer', { by: 'issuer', issuer: ISSUER }],
-      ['its user', { by: 'subject', issuer: ISSUER, sub: 'alice' }],
-      ['its session', { by: 'session', issuer: ISSUER, sid: 'session' }],
-      ['its jti', { by: 'jti', issuer: ISSUER, jti: 'one' }],
-      ['its token', { by: 'token', digest: tokenDigest(new Secret('a.b.c')) }],
-      ['the issuer of the issued token', { by: 'issuer', issuer: issued.issuer }],
-      ['the user of the issued token', { by: 'subject', issuer: issued.issuer, sub: 'a-1' }],
-      ['the session of the issued token', { by: 'session', issuer: issued.issuer, sid: 's-1' }],
-    ])('of %s concerns an entry', (_what, purge) => {
-      expect(concerns(purge)).toBe(true)
-    })
-
-    it.each<[string, Purge]>([
-      ['issuer', { by: 'issuer', issuer: 'https://other.example' }],
-      ['user', { by: 'subject', issuer: ISSUER, sub: 'bob' }],
-      ['issuer’s user', { by: 'subject', issuer: 'https://other.example', sub: 'alice' }],
-      ['issuer’s session', { by: 'session', issuer: 'https://other.example', sid: 'session' }],
-      ['user whose id is the session’s', { by: 'subject', issuer: ISSUER, sub: 'session' }],
-      ['jti', { by: 'jti', issuer: ISSUER, jti: 'two' }],
-      ['token', { by: 'token', digest: tokenDigest(new Secret('a.b.d')) }],
-      ['issuer for the issued user', { by: 'subject', issuer: ISSUER, sub: 'a-1' }],
-    ])('of another %s does not', (_what, purge) => {
-      expect(concerns(purge)).toBe(false)
-    })
-
-    it('of a session of a known user concerns what that user has without a session', () => {
-      const sessionless: StoredSubject = { issuer: ISSUER, sub: 'alice' }
-      const marks = marker.ofEntry({ subject: sessionless })
-      const purges = (purge: Purge) => marker.ofPurge(purge).some((mark) => marks.includes(mark))
-      expect(purges({ by: 'session', issuer: ISSUER, sid: 'other', sub: 'alice' })).toBe(true)
-      expect(purges({ by: 'session', issuer: ISSUER, sid: 'other' })).toBe(false)
-      expect(purges({ by: 'session', issuer: ISSUER, sid: 'other', sub: 'bob' })).toBe(false)
-    })
-
-    it('of another session of the same user leaves this one alone', () => {
-      expect(concerns({ by: 'session', issuer: ISSUER, sid: 'other', sub: 'alice' })).toBe(false)
-    })
-
-    it('finds by index what it concerns, but for an issuer and for everything', () => {
-      const indexed = marker.indexed({ subject, issued })
-      for (const purge of [
-        { by: 'subject', issuer: ISSUER, sub: 'alice' },
-        { by: 'session', issuer: ISSUER, sid: 'other', sub: 'alice' },
-        { by: 'jti', issuer: ISSUER, jti: 'one' },
-        { by: 'token', digest: subject.digest ?? '' },
-        { by: 'session', issuer: issued.issuer, sid: 's-1' },
-      ] satisfies Purge[]) {
-        expect(marker.indexOf(purge).some((mark) => indexed.includes(mark))).toBe(true)
-      }
-      expect(marker.indexOf({ by: 'all' })).toEqual([])
-      expect(marker.indexOf({ by: 'issuer', issuer: ISSUER })).toEqual([])
-    })
+describe('a purge', () => {
+  it.each<[string, Purge]>([
+    ['all', { by: 'all' }],
+    ['its issuer', { by: 'issuer', issuer: ISSUER }],
+    ['its user', { by: 'subject', issuer: ISSUER, sub: 'alice' }],
+    ['its session', { by: 'session', issuer: ISSUER, sid: 'session' }],
+    ['its jti', { by: 'jti', issuer: ISSUER, jti: 'one' }],
+    ['its token', { by: 'token', digest: tokenDigest(new Secret('a.b.c')) }],
+    ['the issuer of the issued token', { by: 'issuer', issuer: issued.issuer }],
+    ['the user of the issued token', { by: 'subject', issuer: issued.issuer, sub: 'a-1' }],
+    ['the session of the issued token', { by: 'session', issuer: issued.issuer, sid: 's-1' }],
+  ])('of %s concerns an entry', (_what, purge) => {
+    expect(concerns(purge)).toBe(true)
   })
 
-  it('none is the mark of two different things', () => {
+  it.each<[string, Purge]>([
+    ['issuer', { by: 'issuer', issuer: 'https://other.example' }],
+    ['user', { by: 'subject', issuer: ISSUER, sub: 'bob' }],
+    ['issuer’s user', { by: 'subject', issuer: 'https://other.example', sub: 'alice' }],
+    ['issuer’s session', { by: 'session', issuer: 'https://other.example', sid: 'session' }],
+    ['user whose id is the session’s', { by: 'subject', issuer: ISSUER, sub: 'session' }],
+    ['jti', { by: 'jti', issuer: ISSUER, jti: 'two' }],
+    ['token', { by: 'token', digest: tokenDigest(new Secret('a.b.d')) }],
+    ['issuer for the issued user', { by: 'subject', issuer: ISSUER, sub: 'a-1' }],
+  ])('of another %s does not', (_what, purge) => {
+    expect(concerns(purge)).toBe(false)
+  })
+
+  it('of a session of a known user concerns what that user has without a session', () => {
+    const sessionless: StoredSubject = { issuer: ISSUER, sub: 'alice' }
+    const marks = marker.ofEntry({ subject: sessionless })
+    const purges = (purge: Purge) => marker.ofPurge(purge).some((mark) => marks.includes(mark))
+    expect(purges({ by: 'session', issuer: ISSUER, sid: 'other', sub: 'alice' })).toBe(true)
+    expect(purges({ by: 'session', issuer: ISSUER, sid: 'other' })).toBe(false)
+    expect(purges({ by: 'session', issuer: ISSUER, sid: 'other', sub: 'bob' })).toBe(false)
+  })
+
+  it('of another session of the same user leaves this one alone', () => {
+    expect(concerns({ by: 'session', issuer: ISSUER, sid: 'other', sub: 'alice' })).toBe(false)
+  })
+
+  it('finds by index what it concerns, but for an issuer and for everything', () => {
+    const indexed = marker.indexed({ subject, issued })
+    for (const purge of [
+      { by: 'subject', issuer: ISSUER, sub: 'alice' },
+      { by: 'session', issuer: ISSUER, sid: 'other', sub: 'alice' },
+      { by: 'jti', issuer: ISSUER, jti: 'one' },
+      { by: 'token', digest: subject.digest ?? '' },
+      { by: 'session', issuer: issued.issuer, sid: 's-1' },
+    ] satisfies Purge[]) {
+      expect(marker.indexOf(purge).some((mark) => indexed.includes(mark))).toBe(true)
+    }
+    expect(marker.indexOf({ by: 'all' })).toEqual([])
+    expect(marker.indexOf({ by: 'issuer', issuer: ISSUER })).toEqual([])
+  })
+})
+
+describe('a mark', () => {
+  it('tells nothing, and is another under another key', () => {
+    const purge: Purge = { by: 'subject', issuer: ISSUER, sub: 'alice' }
+    const [mark = ''] = marker.ofPurge(purge)
+    expect(mark).toMatch(/^[\w-]{43}$/)
+    expect(createMarker(createHashKey()).ofPurge(purge)).not.toContain(mark)
+  })
+
+  it('is shared by no two different things', () => {
     // What could end a part or be written in two ways: quotes, separators, half a surrogate pair.
     const text = fc.string({
       unit: fc.constantFrom('a', '"', ',', '\\', '\ud800', 'é'),
@@ -104,15 +107,6 @@ describe.each([
         expect(markOf(one) === markOf(other)).toBe(same)
       }),
     )
-  })
-})
-
-describe('a shared mark', () => {
-  it('tells nothing, and is another under another key', () => {
-    const purge: Purge = { by: 'subject', issuer: ISSUER, sub: 'alice' }
-    const [mark = ''] = createMarker(hashKey).ofPurge(purge)
-    expect(mark).toMatch(/^[\w-]{43}$/)
-    expect(createMarker(createHashKey()).ofPurge(purge)).not.toContain(mark)
   })
 
   it.each(['', 'short', 'x'.repeat(44), 'é'.repeat(43), 1, null, undefined])(

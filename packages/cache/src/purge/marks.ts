@@ -1,11 +1,11 @@
-import { createHmac, hash, type KeyObject } from 'node:crypto'
+import { createHmac, type KeyObject } from 'node:crypto'
 import type { StoredSubject, StoredToken } from '../store/stored-token.ts'
 import type { Purge } from './purge.ts'
 
 declare const markBrand: unique symbol
 
 /**
- * One of the things an entry can be purged by, as a hash, which is keyed where it leaves the process: 43 characters of base64url that then tell nothing about a
+ * One of the things an entry can be purged by, as a keyed hash: 43 characters of base64url that tell nothing about a
  * user, a session or a token. Made by {@link createMarker}, or read back by {@link asMark}.
  */
 export type Mark = string & { readonly [markBrand]: true }
@@ -30,8 +30,8 @@ export interface Marker {
 
 type Facts = readonly [kind: string, ...parts: readonly string[]]
 
-/** @param hashKey The seal key's `hashing` key. Absent: no mark leaves this process, so nobody is there to guess what it is of. */
-export function createMarker(hashKey?: KeyObject): Marker {
+/** @param hashKey The seal key's `hashing` key, or `createHashKey()` where nothing is shared. */
+export function createMarker(hashKey: KeyObject): Marker {
   // An entry in memory is judged at every hit; its identities do not change.
   const known = new WeakMap<StoredSubject, readonly Mark[]>()
   const all = mark(['all'])
@@ -60,11 +60,8 @@ export function createMarker(hashKey?: KeyObject): Marker {
 
   /** JSON keeps the parts apart: no part can run into the next, nor be written in two ways. */
   function mark(facts: Facts): Mark {
-    const text = JSON.stringify(facts)
-    if (hashKey === undefined) return brand(hash('sha256', text, 'base64url'))
-    return brand(
-      createHmac('sha256', hashKey).update('cambio mark ').update(text).digest('base64url'),
-    )
+    const hmac = createHmac('sha256', hashKey).update('cambio mark ')
+    return brand(hmac.update(JSON.stringify(facts)).digest('base64url'))
   }
 }
 
