@@ -59,7 +59,7 @@ export const GATEWAY_GUARDS: readonly Guard[] = [
   },
   {
     promise: 'only the very bytes that were verified are remembered as verified',
-    file: 'packages/cache/src/purge/stored-subject.ts',
+    file: 'packages/cache/src/purge/token-digest.ts',
     code: "hash('sha256', text.reveal(), 'base64url')",
     without: "hash('sha256', text.reveal().split('.').at(-1) ?? '', 'base64url')",
     tests: ['apps/gateway/test/remembered-tokens'],

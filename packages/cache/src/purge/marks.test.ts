@@ -6,7 +6,7 @@ import { createHashKey } from '../key/hash-key.ts'
 import type { StoredSubject } from '../store/stored-token.ts'
 import { asMark, createMarker } from './marks.ts'
 import type { Purge } from './purge.ts'
-import { tokenDigest } from './stored-subject.ts'
+import { tokenDigest } from './token-digest.ts'
 
 const ISSUER = 'https://issuer.example'
 
