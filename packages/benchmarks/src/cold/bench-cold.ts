@@ -4,7 +4,8 @@ import { cambio } from '../proxy/contenders/cambio.ts'
 import { goProxy } from '../proxy/contenders/go-proxy.ts'
 import { springGateway } from '../proxy/contenders/spring-gateway.ts'
 import { presentContenders } from '../proxy/present-contenders.ts'
-import { startScene, type Scene } from '../proxy/scene.ts'
+import { startScene } from '../proxy/scene.ts'
+import type { ColdScene } from './cold-scene.ts'
 import { coldTable } from './cold-table.ts'
 import { startKeycloakScene } from './keycloak-scene.ts'
 import { measureCold } from './measure-cold.ts'
@@ -14,7 +15,7 @@ const CONTENDERS: readonly Contender[] = [cambio, goProxy, springGateway]
 
 const OPTIONS = {
   tokens: { type: 'string', default: '500' },
-  'warm-up': { type: 'string', default: '500' },
+  'warm-up': { type: 'string', default: '1500' },
   endpoint: { type: 'string', default: 'keycloak' },
   'exchange-ms': { type: 'string', default: '0' },
   only: { type: 'string', default: '' },
@@ -36,7 +37,7 @@ export async function benchCold(args: readonly string[]): Promise<void> {
   }
 }
 
-function startSceneWith(endpoint: string, exchangeMs: number): Promise<Scene> {
+function startSceneWith(endpoint: string, exchangeMs: number): Promise<ColdScene> {
   if (endpoint === 'keycloak') return startKeycloakScene()
   if (endpoint === 'stand-in') return startScene({ exchangeMs })
   throw new Error(`--endpoint is "${endpoint}"; write keycloak or stand-in`)

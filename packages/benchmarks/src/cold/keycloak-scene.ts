@@ -1,4 +1,5 @@
 import {
+  adminClient,
   createRealm,
   runCambio,
   startIssuer,
@@ -8,6 +9,7 @@ import {
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { ColdScene } from './cold-scene.ts'
 import { benchTrust, CLIENT_SECRET, PARTNER_ALIAS } from '../bench-trust.ts'
 import {
   API_AUDIENCE,
@@ -20,17 +22,21 @@ import {
 const REALM = 'company'
 
 /** A scene with a real Keycloak, where the partner is an identity provider whose tokens the gateway's client may exchange. */
-export async function startKeycloakScene(): Promise<Scene> {
+export async function startKeycloakScene(): Promise<ColdScene> {
   const keycloak = await startKeycloak({ jit: 'full' })
   const partner = await startIssuer({ audience: AUDIENCE, reachableFromContainers: true })
   const { issuer } = await createRealm(keycloak, { realm: REALM })
   const upstream = await startUpstreamProgram()
-  const scene: Scene = {
+  const admin = await adminClient(keycloak)
+  const scene: ColdScene = {
     partner,
     realm: { issuer },
     tokenUrl: `${issuer}/protocol/openid-connect/token`,
     upstreamUrl: upstream.url,
     ...tokensOf(partner),
+    async endSessions() {
+      await admin.realms.logoutAll({ realm: REALM })
+    },
     async stop() {
       await upstream.stop()
       await partner.stop()

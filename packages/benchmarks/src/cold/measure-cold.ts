@@ -1,7 +1,7 @@
 import { median } from '../gateway/round.ts'
 import type { Contender, RunningContender } from '../proxy/contender.ts'
-import type { Scene } from '../proxy/scene.ts'
 import { tryGuards } from '../proxy/try-guards.ts'
+import type { ColdScene } from './cold-scene.ts'
 import type { ColdRow } from './cold-table.ts'
 import { bareExchange, throughProxy, type Way } from './ways.ts'
 
@@ -19,7 +19,7 @@ export interface ColdEffort {
 export async function measureCold(
   contenders: readonly Contender[],
   effort: ColdEffort,
-  scene: Scene,
+  scene: ColdScene,
 ): Promise<readonly ColdRow[]> {
   const running: RunningContender[] = []
   const ways: Way[] = [bareExchange(scene)]
@@ -38,17 +38,25 @@ export async function measureCold(
   }
 }
 
+/** After so many turns Keycloak is left as it was at first, so that the exchange takes as long in the end as in the beginning. */
+const TURNS_PER_SESSIONS = 50
+
 async function takeTurns(
   ways: readonly Way[],
   { tokens, warmUp }: ColdEffort,
-  scene: Scene,
+  scene: ColdScene,
 ): Promise<readonly ColdRow[]> {
   const times = ways.map((): number[] => [])
   for (let turn = 0; turn < warmUp + tokens; turn += 1) {
-    for (const [at, way] of ways.entries()) {
-      const ms = await way.take(scene.newToken())
-      if (turn >= warmUp) times[at]?.push(ms)
+    if (turn % TURNS_PER_SESSIONS === 0) await scene.endSessions?.()
+    for (const at of startingWith(turn, ways.length)) {
+      const ms = await ways[at]?.take(scene.newToken())
+      if (turn >= warmUp && ms !== undefined) times[at]?.push(ms)
     }
   }
   return ways.map(({ name }, at) => ({ name, ms: median(times[at] ?? []) }))
 }
+
+/** Each way is first as often as any other: what comes before it is not always the same. */
+const startingWith = (turn: number, ways: number): readonly number[] =>
+  Array.from({ length: ways }, (_, at) => (turn + at) % ways)
