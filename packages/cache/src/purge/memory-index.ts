@@ -22,19 +22,12 @@ export function createMemoryIndex({ maxMarks }: MemoryIndexOptions): EntryIndex 
   }
 
   function list(mark: Mark, key: CacheKey): void {
-    const keys = listed.get(mark)
-    if (keys === undefined) {
-      listed.set(mark, new Set([key]))
-      return
-    }
+    const keys = listed.get(mark) ?? new Set()
     keys.delete(key)
     keys.add(key)
-    if (keys.size > MAX_LISTED) dropOldest(keys)
+    // The one listed first has most likely ended.
+    const [oldest] = keys
+    if (keys.size > MAX_LISTED && oldest !== undefined) keys.delete(oldest)
+    listed.set(mark, keys)
   }
-}
-
-/** The one listed first has most likely ended. */
-function dropOldest(keys: Set<CacheKey>): void {
-  const [oldest] = keys
-  if (oldest !== undefined) keys.delete(oldest)
 }
