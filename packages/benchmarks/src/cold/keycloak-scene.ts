@@ -9,7 +9,6 @@ import {
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ColdScene } from './cold-scene.ts'
 import { benchTrust, CLIENT_SECRET, PARTNER_ALIAS } from '../bench-trust.ts'
 import {
   API_AUDIENCE,
@@ -18,6 +17,7 @@ import {
   tokensOf,
   type Scene,
 } from '../proxy/scene.ts'
+import type { ColdScene } from './cold-scene.ts'
 
 const REALM = 'company'
 

@@ -46,17 +46,24 @@ async function takeTurns(
   { tokens, warmUp }: ColdEffort,
   scene: ColdScene,
 ): Promise<readonly ColdRow[]> {
-  const times = ways.map((): number[] => [])
+  const timed: readonly Timed[] = ways.map((way) => ({ way, times: [] }))
   for (let turn = 0; turn < warmUp + tokens; turn += 1) {
     if (turn % TURNS_PER_SESSIONS === 0) await scene.endSessions?.()
-    for (const at of startingWith(turn, ways.length)) {
-      const ms = await ways[at]?.take(scene.newToken())
-      if (turn >= warmUp && ms !== undefined) times[at]?.push(ms)
+    for (const { way, times } of startingAt(timed, turn)) {
+      const ms = await way.take(scene.newToken())
+      if (turn >= warmUp) times.push(ms)
     }
   }
-  return ways.map(({ name }, at) => ({ name, ms: median(times[at] ?? []) }))
+  return timed.map(({ way, times }) => ({ name: way.name, ms: median(times) }))
+}
+
+interface Timed {
+  readonly way: Way
+  readonly times: number[]
 }
 
 /** Each way is first as often as any other: what comes before it is not always the same. */
-const startingWith = (turn: number, ways: number): readonly number[] =>
-  Array.from({ length: ways }, (_, at) => (turn + at) % ways)
+function startingAt(timed: readonly Timed[], turn: number): readonly Timed[] {
+  const first = turn % timed.length
+  return [...timed.slice(first), ...timed.slice(0, first)]
+}
